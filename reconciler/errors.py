@@ -1,0 +1,85 @@
+"""The exceptions that say "cannot go on". Wrong input that was foreseen is a Finding instead.
+
+ReconcilerError                 every message starts with its subject
+├── InvalidDocuments            the documents or the configuration hold errors (findings)
+├── UnknownTarget               a target or pool was asked for that no document names
+├── CannotWrite                 a file that the user asked for cannot be written
+├── UnreadablePlan              a saved plan or report is damaged, or not one
+├── PlanChanged                 the plan is not the one that was approved
+├── AwsError                    the service did not give what was asked for
+│   ├── AccessRefused           credentials, permissions, signature
+│   ├── NotFound                the pool does not exist
+│   ├── Throttled               still too many requests after every retry
+│   ├── Rejected                the service refused the request for another reason
+│   ├── Damaged                 an answer without its required members, or not JSON
+│   └── Unreachable             no answer: network, TLS, 5xx
+├── WrongAccount                the credentials belong to another account than the target
+├── LocalServiceError           the embedded service's file cannot be used
+└── JournalError                the journal cannot be written, so nothing may be sent
+
+Each carries text only: no response bodies, no tokens, no objects of an SDK.
+"""
+
+
+class ReconcilerError(Exception):
+    """Root of all errors that end a run; the text is for the user."""
+
+
+class InvalidDocuments(ReconcilerError):
+    """Documents hold errors; the findings were or will be printed one by one."""
+
+
+class UnknownTarget(ReconcilerError):
+    """A target, or a pool by its address, was asked for that no document names."""
+
+
+class CannotWrite(ReconcilerError):
+    """A file that the user asked for cannot be written."""
+
+
+class UnreadablePlan(ReconcilerError):
+    """A saved plan or report cannot be read, or its contents do not have the digest it states."""
+
+
+class PlanChanged(ReconcilerError):
+    """The plan made now is not the one that was approved."""
+
+
+class AwsError(ReconcilerError):
+    """The service did not give what was asked for; the text starts with the operation."""
+
+
+class AccessRefused(AwsError):
+    """No or wrong credentials, a missing permission, or a signature that was refused."""
+
+
+class NotFound(AwsError):
+    """The identity pool does not exist."""
+
+
+class Throttled(AwsError):
+    """Too many requests, even after all retries."""
+
+
+class Rejected(AwsError):
+    """The service refused the request for a reason of its own."""
+
+
+class Damaged(AwsError):
+    """An answer that is not JSON or lacks members that the service always sends."""
+
+
+class Unreachable(AwsError):
+    """No answer: name resolution, connection, TLS, time-out or a 5xx after all retries."""
+
+
+class WrongAccount(ReconcilerError):
+    """sts:GetCallerIdentity names another account than the target's."""
+
+
+class LocalServiceError(ReconcilerError):
+    """The embedded service's database file cannot be used."""
+
+
+class JournalError(ReconcilerError):
+    """The journal cannot be written; without it no call is sent."""

@@ -1,0 +1,123 @@
+"""A pool as git wants it and a pool as the service has it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler.model.json_value import Path
+from reconciler.model.origin import Origin
+from reconciler.model.providers import Provider
+from reconciler.model.spec import PoolSpec, Roles
+
+# The reconciler's own tags on a pool, never part of a diff of the user's tags.
+MARKER_PREFIX = "reconciler:"
+OWNER_TAG = "reconciler:owner"
+ADDRESS_TAG = "reconciler:address"
+ATTEMPT_TAG = "reconciler:attempt"
+PROTECTED_TAG = "reconciler:protected"
+APPLIED_TAG = "reconciler:applied"
+MARKER_TAGS = (OWNER_TAG, ADDRESS_TAG, ATTEMPT_TAG, PROTECTED_TAG, APPLIED_TAG)
+
+# Tags of AWS itself. CloudFormation marks what it made with the longer prefix.
+SERVICE_PREFIX = "aws:"
+CLOUDFORMATION_PREFIX = "aws:cloudformation:"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A path of the spec that the plan leaves as it is."""
+
+    path: tuple[str, ...]
+    reason: str
+    until: date | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredPool:
+    """One identity pool for one target: references and variables resolved, still partial.
+
+    None for a section means that it is not managed. The name and guest access always are.
+    pin: the id of the pool in this target, where the document says it.
+    absent: a tombstone; the pool with the pinned id is to be deleted.
+    origins: path within the document → where it is written; paths of providers use their key.
+    """
+
+    address: str
+    name: str
+    allow_unauthenticated_identities: bool
+    origin: Origin
+    allow_classic_flow: bool | None = None
+    roles: Roles | None = None
+    providers: tuple[Provider, ...] | None = None
+    tags: tuple[tuple[str, str], ...] | None = None
+    formerly: tuple[str, ...] = ()
+    protect: bool = True
+    pin: str | None = None
+    adopt: bool = False
+    ignores: tuple[Ignore, ...] = ()
+    absent: bool = False
+    origins: tuple[tuple[Path, Origin], ...] = ()
+
+    @property
+    def not_managed(self) -> tuple[str, ...]:
+        """The sections that the document leaves out."""
+        sections = {
+            "allow_classic_flow": self.allow_classic_flow,
+            "roles": self.roles,
+            "providers": self.providers,
+            "tags": self.tags,
+        }
+        return tuple(section for section, value in sections.items() if value is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The reconciler's tags on a live pool, as they are; None for one that is not there."""
+
+    owner: str | None = None
+    address: str | None = None
+    attempt: str | None = None
+    protected: str | None = None
+    applied: str | None = None
+
+    @classmethod
+    def of(cls, tags: Mapping[str, str]) -> "Marker":
+        """The marker among all tags of a pool."""
+        return cls(*(tags.get(key) for key in MARKER_TAGS))
+
+    @property
+    def is_protected(self) -> bool:
+        """Anything but a plain "false" protects, a missing or odd tag included."""
+        return self.protected != "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmodelled:
+    """A part of a live pool that a PoolSpec cannot hold.
+
+    operation: the full-replacement write that would lose it.
+    """
+
+    operation: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivePool:
+    """One identity pool as the service has it now.
+
+    principal_tags_read: False where the maps were not asked for (pools of nobody or of others).
+    service_tags: the keys of its `aws:` tags, sorted.
+    """
+
+    pool_id: str
+    spec: PoolSpec
+    marker: Marker = Marker()
+    service_tags: tuple[str, ...] = ()
+    unmodelled: tuple[Unmodelled, ...] = ()
+    principal_tags_read: bool = True
+
+    @property
+    def from_cloudformation(self) -> bool:
+        return any(key.startswith(CLOUDFORMATION_PREFIX) for key in self.service_tags)
