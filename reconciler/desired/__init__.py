@@ -1,0 +1,1 @@
+"""From positioned documents to desired pools: variables, references, building, limits. Pure."""

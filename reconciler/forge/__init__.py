@@ -1,0 +1,1 @@
+"""The forge door: git, and later the hosting of repositories."""

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+# A type at run time too, because the views are read back by their annotations.
+Json: TypeAlias = Union[  # noqa: UP007
+    bool, int, float, str, list["Json"], dict[str, "Json"], None
+]
 JsonObject: TypeAlias = dict[str, Json]
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -59,3 +59,9 @@ class Transport(Protocol):
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Answers status, headers and body."""
         ...
+
+
+class Progress(Protocol):
+    """Says how far a run is, to whoever wants to know."""
+
+    def __call__(self, text: str) -> None: ...

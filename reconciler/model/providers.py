@@ -19,7 +19,7 @@ LIVE = "live"
 
 
 class ProviderType(StrEnum):
-    """The `type` of an entry. STRAY exists only in live pools and is never written in a document."""
+    """The `type` of an entry; STRAY exists only in live pools, never in a document."""
 
     USER_POOL = "user_pool"
     OIDC = "oidc"

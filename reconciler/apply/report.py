@@ -1,0 +1,74 @@
+"""What became of the changes, as the view that reports show."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from reconciler.apply.walk import Result
+from reconciler.model.run import Run
+from reconciler.plan.present import change_view, target_view, tool_view
+from reconciler.plan.values import TargetPlan
+from reconciler.plan.view.counts import add_up, count
+from reconciler.plan.view.plan import FORMAT_VERSION, RefusalView
+from reconciler.plan.view.report import (
+    OutcomeSummaryView,
+    ReportTargetView,
+    ReportView,
+    RequestView,
+    ResultView,
+)
+
+
+def report_view(digest: str, run: Run, targets: Sequence[ReportTargetView]) -> ReportView:
+    """The report of a run. digest: of the plan that was applied."""
+    return ReportView(
+        format_version=FORMAT_VERSION,
+        kind="report",
+        tool=tool_view(),
+        run=run.id,
+        commit=run.commit,
+        digest=digest,
+        summary=add_up(OutcomeSummaryView, [target.summary for target in targets]),
+        targets=tuple(targets),
+    )
+
+
+def report_target_view(plan: TargetPlan, results: Sequence[Result]) -> ReportTargetView:
+    """The results of one target's plan."""
+    return ReportTargetView(
+        target=plan.target.name,
+        account=plan.target.account,
+        region=plan.target.region,
+        digest=target_view(plan).digest,
+        summary=_summary(results),
+        changes=tuple(_result_view(result) for result in results),
+    )
+
+
+def _result_view(result: Result) -> ResultView:
+    view = change_view(result.change)
+    members = {field.name: getattr(view, field.name) for field in fields(view)}
+    if result.refusal is not None:
+        refusal = result.refusal
+        members["refusal"] = RefusalView(refusal.guard, refusal.message, refusal.allow)
+    members["pool_id"] = result.pool_id
+    return ResultView(
+        **members,
+        outcome=result.outcome.value,
+        error=result.error,
+        requests=tuple(
+            RequestView(r.operation, r.request_id, r.delivery.value, r.error)
+            for r in result.requests
+        ),
+    )
+
+
+def _summary(results: Sequence[Result]) -> OutcomeSummaryView:
+    return count(OutcomeSummaryView, (_count_as(result) for result in results))
+
+
+def _count_as(result: Result) -> str:
+    if result.refusal is not None:
+        return "refused"
+    if result.change.action == "unchanged" and result.outcome == "done":
+        return "unchanged"
+    return result.outcome.value

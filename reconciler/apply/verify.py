@@ -1,0 +1,90 @@
+"""Reads a pool back and says whether it is what the plan promised."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from reconciler.apply.fresh import read_pool
+from reconciler.model.json_value import Json
+from reconciler.model.pools import LivePool, Marker
+from reconciler.model.ports import Clock, Reader
+from reconciler.model.spec import PoolSpec, spec_tree
+
+# How long a read may go on to show the old value after a write (reads may lag).
+SETTLE_SECONDS = 30
+_POLL_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a pool is to be after a change: its spec, and the marker but for `applied`."""
+
+    spec: PoolSpec
+    owner: str
+    address: str
+    protected: str
+
+
+class Standing(Enum):
+    """How a pool that was read compares with where it comes from and where it is to be."""
+
+    REACHED = auto()
+    ON_THE_WAY = auto()
+    FOREIGN = auto()
+
+
+def compare(before: LivePool | None, expected: Expected, seen: LivePool) -> Standing:
+    """REACHED, or ON_THE_WAY where every value is the old or the new one, or FOREIGN."""
+    wanted, now = _leaves_expected(expected), _leaves_seen(seen)
+    if now == wanted:
+        return Standing.REACHED
+    was = _leaves_seen(before) if before else {}
+    for path in now.keys() | wanted.keys() | was.keys():
+        if now.get(path) not in (was.get(path), wanted.get(path)):
+            return Standing.FOREIGN
+    return Standing.ON_THE_WAY
+
+
+def verify(
+    reader: Reader, clock: Clock, pool_id: str, before: LivePool | None, expected: Expected
+) -> tuple[Standing, LivePool | None]:
+    """Reads until the pool is as expected, holds a third value, or the time is up.
+
+    Raises AwsError.
+    """
+    deadline = clock.monotonic() + SETTLE_SECONDS
+    while True:
+        seen = read_pool(reader, pool_id)
+        standing = compare(before, expected, seen) if seen else Standing.ON_THE_WAY
+        if standing is not Standing.ON_THE_WAY or clock.monotonic() >= deadline:
+            return standing, seen
+        clock.sleep(_POLL_SECONDS)
+
+
+def _leaves_seen(pool: LivePool) -> dict[tuple[str, ...], Json]:
+    marker = pool.marker
+    return _leaves(pool.spec) | _marker_leaves(marker)
+
+
+def _leaves_expected(expected: Expected) -> dict[tuple[str, ...], Json]:
+    marker = Marker(owner=expected.owner, address=expected.address, protected=expected.protected)
+    return _leaves(expected.spec) | _marker_leaves(marker)
+
+
+def _marker_leaves(marker: Marker) -> dict[tuple[str, ...], Json]:
+    return {
+        ("marker", "owner"): marker.owner,
+        ("marker", "address"): marker.address,
+        ("marker", "protected"): marker.protected,
+    }
+
+
+def _leaves(spec: PoolSpec) -> dict[tuple[str, ...], Json]:
+    found: dict[tuple[str, ...], Json] = {}
+    todo: list[tuple[tuple[str, ...], Json]] = [((), spec_tree(spec))]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, dict):
+            todo += [((*path, key), item) for key, item in value.items()]
+        else:
+            found[path] = value
+    return found

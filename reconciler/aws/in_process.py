@@ -1,0 +1,47 @@
+"""Lets a transport answer what a client would have sent over the network.
+
+The client signs, serialises, retries and parses as ever; only the socket is left out.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from reconciler.model.ports import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class InProcess:
+    """Answers a prepared, signed request from the transport instead of the network."""
+
+    transport: Transport
+
+    def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        body = request.body or b""
+        status, headers, answer = self.transport(
+            request.method,
+            request.url,
+            dict(request.headers.items()),
+            body.encode() if isinstance(body, str) else bytes(body),
+        )
+        return AWSResponse(request.url, status, _Headers(headers), _Body(answer))
+
+
+class _Headers(dict[str, str]):
+    """Header names are compared without case, as in the SDK's own."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__({name.lower(): value for name, value in headers.items()})
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name.lower(), default)
+
+
+class _Body(io.BytesIO):
+    """The reading side of an answer as the SDK's HTTP layer has it."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()

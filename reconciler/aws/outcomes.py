@@ -1,0 +1,156 @@
+"""What an error of the SDK means: for a read, which exception; for a write, what is known.
+
+A write is NOT_APPLIED only where the error is known to be harmless. Everything else is UNKNOWN.
+"""
+
+import ssl
+
+from botocore import exceptions as sdk
+
+from reconciler import errors
+from reconciler.aws.answers import DamagedBody
+from reconciler.model.results import Delivery
+
+THROTTLES = frozenset(
+    {
+        "TooManyRequestsException",
+        "ThrottlingException",
+        "Throttling",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestLimitExceeded",
+    }
+)
+
+_ACCESS = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "NotAuthorizedException",
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "OptInRequired",
+    }
+)
+
+# Refused by the service before it did anything: checks of shape, signature, permission and
+# rate, and the errors that the service model gives to the writing operations.
+_HARMLESS = (
+    THROTTLES
+    | _ACCESS
+    | {
+        "ValidationException",
+        "ValidationError",
+        "SerializationException",
+        "UnknownOperationException",
+        "InvalidParameterException",
+        "ResourceNotFoundException",
+        "ResourceConflictException",
+        "ConcurrentModificationException",
+        "LimitExceededException",
+    }
+)
+
+# Nothing was sent: the request never left, or no connection came about.
+_NOT_SENT = (
+    sdk.ParamValidationError,
+    sdk.EndpointConnectionError,
+    sdk.ConnectTimeoutError,
+    sdk.ProxyConnectionError,
+    sdk.NoCredentialsError,
+    sdk.PartialCredentialsError,
+    sdk.CredentialRetrievalError,
+    sdk.NoRegionError,
+    sdk.UnknownEndpointError,
+)
+
+_NO_CREDENTIALS = (
+    sdk.NoCredentialsError,
+    sdk.PartialCredentialsError,
+    sdk.CredentialRetrievalError,
+    sdk.ProfileNotFound,
+    sdk.TokenRetrievalError,
+    sdk.SSOError,
+    sdk.ConfigParseError,
+)
+
+
+def code_of(error: Exception) -> str | None:
+    """The service's error code, where the service answered with one."""
+    if isinstance(error, sdk.ClientError):
+        return str(error.response.get("Error", {}).get("Code") or "") or None
+    return None
+
+
+def status_of(error: sdk.ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
+
+
+def request_id_of(error: Exception) -> str | None:
+    if isinstance(error, sdk.ClientError):
+        found = error.response.get("ResponseMetadata", {}).get("RequestId")
+        return found if isinstance(found, str) else None
+    return None
+
+
+def delivery_of(error: Exception) -> Delivery:
+    """What is known of a write that ended in this error."""
+    if isinstance(error, sdk.ClientError):
+        refused = 400 <= status_of(error) < 500 and code_of(error) in _HARMLESS
+        return Delivery.NOT_APPLIED if refused else Delivery.UNKNOWN
+    if isinstance(error, _NOT_SENT) or _certificate_refused(error):
+        return Delivery.NOT_APPLIED
+    return Delivery.UNKNOWN
+
+
+def describe(error: Exception) -> str:
+    """The error in one line, without bodies or tokens."""
+    if isinstance(error, sdk.ClientError):
+        message = str(error.response.get("Error", {}).get("Message") or "no message")
+        return f"{code_of(error) or status_of(error)}: {message[:500]}"
+    if isinstance(error, DamagedBody):
+        return str(error)
+    return f"{type(error).__name__}: {str(error)[:300]}"
+
+
+def read_error(subject: str, error: Exception) -> errors.AwsError:
+    """The exception that a failed read becomes. `subject` is the operation and what it read."""
+    text = f"{subject}: {describe(error)}"
+    if isinstance(error, DamagedBody):
+        return errors.Damaged(text)
+    if isinstance(error, _NO_CREDENTIALS):
+        return errors.AccessRefused(
+            f"{text}. Give credentials the way the AWS CLI takes them, or set the target's profile"
+        )
+    if not isinstance(error, sdk.ClientError):
+        return errors.Unreachable(text)
+    code = code_of(error)
+    if status_of(error) >= 500:
+        return errors.Unreachable(text)
+    if code == "ResourceNotFoundException":
+        return errors.NotFound(text)
+    if code in THROTTLES:
+        return errors.Throttled(text)
+    if code in _ACCESS:
+        return errors.AccessRefused(text)
+    return errors.Rejected(text)
+
+
+def _certificate_refused(error: Exception) -> bool:
+    """A TLS handshake that our side ended. Other TLS errors may come after sending."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return isinstance(error, sdk.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error)

@@ -1,0 +1,32 @@
+"""A group whose commands are imported when they are used, so that `--help` costs little."""
+
+from importlib import import_module
+
+import click
+
+# name → (module, one line of help)
+COMMANDS = {
+    "validate": ("reconciler.cli.validate", "Check all documents, offline."),
+    "plan": ("reconciler.cli.plan", "Show what apply would change, and why."),
+    "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
+    "show": ("reconciler.cli.show", "Render a saved plan or report."),
+    "schema": ("reconciler.cli.schema", "Print a JSON Schema."),
+    "local": ("reconciler.cli.local", "The embedded service."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and help alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])

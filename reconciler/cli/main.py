@@ -1,0 +1,90 @@
+"""The command `reconciler`: turns errors into one line on stderr and an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reconciler import __version__
+from reconciler.cli.exit_codes import Exit, of_error
+from reconciler.cli.lazy import LazyGroup
+from reconciler.errors import ReconcilerError
+from reconciler.render.clean import clean
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "-C",
+    "directory",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The configuration's folder.  [default: .]",
+)
+@click.version_option(__version__, prog_name="cognito-reconciler")
+@click.pass_context
+def cli(context: click.Context, directory: Path | None) -> None:
+    """GitOps for Amazon Cognito identity pools.
+
+    YAML in git says what the pools should be; `plan` shows what differs and why, `apply` makes it
+    so.
+
+    \b
+    Exit codes: 0 done or nothing to do, 1 error, 2 differences, 3 refused by a guard, 4 not the
+    approved plan, 5 lint or test failed, 6 applied in part, 7 unsettled, 64 usage.
+    """
+    context.obj = directory
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits. No exception of ours or of Python's reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        # A locale that cannot say a character is no reason to fail.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    code = _run(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone; the work is done and its exit code stands.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        result = cli.main(arguments, standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return _say(Exit.INTERRUPTED, "interrupted")
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        return _say(Exit.INTERRUPTED, "interrupted")
+    except ReconcilerError as error:
+        return _say(of_error(error), *str(error).split("\n"))
+    except BrokenPipeError:
+        return Exit.DONE
+    except Exception as error:
+        return _say(
+            Exit.ERROR,
+            f"internal error: {type(error).__name__}: {error}",
+            "This is a mistake in the reconciler; please report it with the command you ran.",
+        )
+    return int(result) if isinstance(result, int) else Exit.DONE
+
+
+def _say(code: Exit, *lines: str) -> Exit:
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip())]
+        click.echo(indent + clean(line.lstrip()), err=True)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""`reconciler schema`."""
+
+import click
+
+from reconciler.cli.exit_codes import Exit
+from reconciler.documents.schema import schema_names, schema_text
+
+
+@click.command(short_help="Print a JSON Schema.")
+@click.argument("kind", required=False)
+def command(kind: str | None) -> Exit:
+    """Print the JSON Schema of a document or output; without KIND, the names of all.
+
+    \b
+    reconciler schema
+    reconciler schema IdentityPool > identity-pool.schema.json
+    """
+    names = schema_names()
+    if kind is None:
+        click.echo("\n".join(names))
+        return Exit.DONE
+    found = next((name for name in names if name.lower() == kind.lower()), None)
+    if found is None:
+        raise click.UsageError(f"{kind!r} is no kind; known are {', '.join(names)}")
+    click.echo(schema_text(found), nl=False)
+    return Exit.DONE

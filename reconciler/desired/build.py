@@ -1,0 +1,200 @@
+"""A resolved IdentityPool document as a DesiredPool.
+
+The document was accepted by its schema, so what is required is there and of the right type.
+Every value keeps its place: `origins` maps the path of each to where it is written.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from reconciler.desired.references import ProviderEntry
+from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
+from reconciler.model.json_value import Path
+from reconciler.model.origin import Origin
+from reconciler.model.pools import DesiredPool, Ignore
+from reconciler.model.providers import (
+    DEFAULTS,
+    INACTIVE,
+    DeveloperProvider,
+    IamProvider,
+    LoginProvider,
+    MappingType,
+    Match,
+    PrincipalTags,
+    Provider,
+    ProviderType,
+    Resolution,
+    RoleMapping,
+    Rule,
+    UserPoolProvider,
+)
+from reconciler.model.spec import Roles
+from reconciler.model.targets import Target
+
+Origins = list[tuple[Path, Origin]]
+
+
+def selects(document: Document, target: Target) -> bool:
+    """Whether a pool's document is for this target; without `targets` it is for all."""
+    targets = document.root.get("targets")
+    return not isinstance(targets, Sequence) or target.name in _texts(targets)
+
+
+def build_pool(
+    document: Document,
+    entries: tuple[ProviderEntry, ...] | None,
+    target: Target,
+    default_tags: tuple[tuple[str, str], ...],
+) -> DesiredPool:
+    """The desired pool of a resolved document.
+
+    entries: its providers with references replaced; None where the section is not managed.
+    default_tags: laid under the pool's own tags, where those are managed.
+    """
+    root = document.root
+    address = document.address
+    origins: Origins = []
+    _keep_origins(root, (), origins)
+    pin = _child(root, "pool_ids", target.name)
+    return DesiredPool(
+        address=address,
+        name=_text(root, "name") or address,
+        allow_unauthenticated_identities=_flag(root, "allow_unauthenticated_identities"),
+        origin=root.origin,
+        allow_classic_flow=(
+            _flag(root, "allow_classic_flow") if root.get("allow_classic_flow") else None
+        ),
+        roles=_roles(root.get("roles")),
+        providers=None if entries is None else tuple(_provider(e, origins) for e in entries),
+        tags=_tags(root.get("tags"), default_tags),
+        formerly=_texts(root.get("formerly")),
+        protect=_flag(root, "protect", default=True),
+        pin=pin.text if isinstance(pin, Scalar) else None,
+        adopt=_flag(root, "adopt"),
+        ignores=tuple(_ignores(root.get("ignore"))),
+        absent=_text(root, "state") == "absent",
+        origins=tuple(origins),
+    )
+
+
+def _roles(node: Node | None) -> Roles | None:
+    if not isinstance(node, Mapping):
+        return None
+    return Roles(_text(node, "authenticated"), _text(node, "unauthenticated"))
+
+
+def _tags(
+    node: Node | None, default_tags: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...] | None:
+    if not isinstance(node, Mapping):
+        return None
+    return tuple(sorted((dict(default_tags) | _texts_by_key(node)).items()))
+
+
+def _provider(entry: ProviderEntry, origins: Origins) -> Provider:
+    node = entry.node
+    provider = _provider_of_type(ProviderType(_text(node, "type") or ""), node)
+    base: Path = ("providers", provider.key)
+    _keep_origins(node, base, origins)
+    origins.append((base, entry.origin))
+    return provider
+
+
+def _provider_of_type(type_: ProviderType, node: Mapping) -> Provider:
+    mapping = _role_mapping(node.get("role_mapping"))
+    tags = _principal_tags(node.get("principal_tags"))
+    if type_ is ProviderType.USER_POOL:
+        return UserPoolProvider(
+            user_pool_id=_text(node, "user_pool_id") or "",
+            client_id=_text(node, "client_id") or "",
+            server_side_token_check=_flag(node, "server_side_token_check"),
+            role_mapping=mapping,
+            principal_tags=tags,
+        )
+    if type_ is ProviderType.LOGIN:
+        return LoginProvider(
+            _text(node, "domain") or "", _text(node, "app_id") or "", mapping, tags
+        )
+    if type_ is ProviderType.DEVELOPER:
+        return DeveloperProvider(_text(node, "name") or "")
+    return IamProvider(type_, _text(node, "arn") or "", mapping, tags)
+
+
+def _role_mapping(node: Node | None) -> RoleMapping | None:
+    if not isinstance(node, Mapping):
+        return None
+    rules = node.get("rules")
+    items = rules.items if isinstance(rules, Sequence) else ()
+    return RoleMapping(
+        MappingType(_text(node, "type") or ""),
+        Resolution(_text(node, "ambiguous_role_resolution") or ""),
+        tuple(_rule(item) for item in items if isinstance(item, Mapping)),
+    )
+
+
+def _rule(node: Mapping) -> Rule:
+    return Rule(
+        claim=_text(node, "claim") or "",
+        match=Match(_text(node, "match") or ""),
+        value=_text(node, "value") or "",
+        role=_text(node, "role") or "",
+    )
+
+
+def _principal_tags(node: Node | None) -> PrincipalTags:
+    if isinstance(node, Scalar):
+        return DEFAULTS
+    if isinstance(node, Mapping):
+        return PrincipalTags(tags=tuple(sorted(_texts_by_key(node).items())))
+    return INACTIVE
+
+
+def _ignores(node: Node | None) -> Iterable[Ignore]:
+    for item in node.items if isinstance(node, Sequence) else ():
+        assert isinstance(item, Mapping)
+        until = _text(item, "until")
+        yield Ignore(
+            _texts(item.get("path")),
+            _text(item, "reason") or "",
+            date.fromisoformat(until) if until else None,
+            item.origin,
+        )
+
+
+def _keep_origins(node: Node, path: Path, origins: Origins) -> None:
+    origins.append((path, node.origin))
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            if path or entry.key.text != "providers":
+                _keep_origins(entry.value, (*path, entry.key.text), origins)
+            else:
+                origins.append((("providers",), entry.value.origin))
+    elif isinstance(node, Sequence):
+        for position, item in enumerate(node.items):
+            _keep_origins(item, (*path, position), origins)
+
+
+def _child(node: Mapping, *keys: str) -> Node | None:
+    found: Node | None = node
+    for key in keys:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _text(node: Mapping, key: str) -> str | None:
+    value = node.get(key)
+    return value.text if isinstance(value, Scalar) else None
+
+
+def _flag(node: Mapping, key: str, default: bool = False) -> bool:
+    text = _text(node, key)
+    return default if text is None else text == "true"
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(item.text for item in items if isinstance(item, Scalar))
+
+
+def _texts_by_key(node: Mapping) -> dict[str, str]:
+    return {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}

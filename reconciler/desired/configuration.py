@@ -1,0 +1,145 @@
+"""The Configuration document as a value."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from reconciler.desired.variables import resolve, values_of
+from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
+from reconciler.model.results import Finding
+from reconciler.model.targets import Configuration, FailOn, Target
+
+DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml")
+
+
+def document_globs(document: Document) -> tuple[str, ...]:
+    """Where the configuration looks for documents."""
+    return _texts(document.root.get("documents")) or DEFAULT_GLOBS
+
+
+def configuration(document: Document) -> tuple[Configuration, list[Finding]]:
+    """The configuration of a document that its schema accepts, with what is wrong beyond that."""
+    root = document.root
+    findings: list[Finding] = []
+    targets = []
+    section = root.get("targets")
+    for entry in section.entries if isinstance(section, Mapping) else ():
+        assert isinstance(entry.value, Mapping)
+        target, found = _target(entry.key.text, entry.value)
+        targets.append(target)
+        findings += found
+    defaults, lint = root.get("defaults"), root.get("lint")
+    fail_on = _text(lint, "fail_on") or FailOn.ERROR
+    return (
+        Configuration(
+            owner=_text(root, "owner") or "",
+            targets=tuple(targets),
+            default_tags=_pairs(defaults.get("tags") if isinstance(defaults, Mapping) else None),
+            allow_accounts=_texts(root.get("allow_accounts")),
+            fail_on=FailOn(fail_on),
+            origin=root.origin,
+        ),
+        findings,
+    )
+
+
+def _target(name: str, node: Mapping) -> tuple[Target, list[Finding]]:
+    bare = Target(name, _text(node, "account") or "", _text(node, "region") or "")
+    node, findings = resolve(node, values_of(bare), name)
+    embedded = _text(node, "service") == "embedded"
+    # The embedded service has no quota to spare.
+    rate = _number(node, "requests_per_second", 0 if embedded else bare.requests_per_second)
+    target = Target(
+        name=name,
+        account=bare.account,
+        region=bare.region,
+        embedded=embedded,
+        assume_role=_text(node, "assume_role"),
+        profile=_text(node, "profile"),
+        endpoint_url=_text(node, "endpoint_url"),
+        variables=_pairs(node.get("variables")),
+        journal=_text(node, "journal"),
+        requests_per_second=rate,
+        concurrency=int(_number(node, "concurrency", bare.concurrency)),
+        max_deletes=int(_number(node, "max_deletes", bare.max_deletes)),
+        discovery=_text(node, "discovery") or bare.discovery,
+        quiet_window_seconds=int(_number(node, "quiet_window_seconds", bare.quiet_window_seconds)),
+    )
+    return target, findings + _check(target, node)
+
+
+def _check(target: Target, node: Mapping) -> list[Finding]:
+    def finding(key: str, rule: str, message: str) -> Finding:
+        found = node.get(key)
+        return Finding(found.origin if found else node.origin, rule, message, address=target.name)
+
+    findings = []
+    if target.endpoint_url is not None and not _is_safe_endpoint(target.endpoint_url):
+        findings.append(
+            finding(
+                "endpoint_url",
+                "endpoint-url",
+                "must be https://HOST…; plain http is for loopback addresses only",
+            )
+        )
+    if target.embedded:
+        findings += [
+            finding(key, "embedded-target", f"{key} means nothing for the embedded service")
+            for key in ("assume_role", "profile", "endpoint_url")
+            if node.get(key) is not None
+        ]
+    if target.discovery != "full":
+        findings.append(
+            finding("discovery", "discovery", "only 'full' is available in this version")
+        )
+    if target.journal is not None and "://" in target.journal:
+        findings.append(
+            finding("journal", "journal", "must be a folder; stores are not available yet")
+        )
+    return findings
+
+
+def _is_safe_endpoint(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018 — raises for a port that is no number
+    except ValueError:
+        return False
+    if parts.username or parts.password or not host:
+        return False
+    if parts.scheme == "https":
+        return True
+    return parts.scheme == "http" and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _text(node: Node | None, key: str) -> str | None:
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value.text if isinstance(value, Scalar) else None
+
+
+def _number(node: Mapping, key: str, default: float) -> float:
+    text = _text(node, key)
+    return default if text is None else float(text)
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(item.text for item in items if isinstance(item, Scalar))
+
+
+def _pairs(node: Node | None) -> tuple[tuple[str, str], ...]:
+    entries = node.entries if isinstance(node, Mapping) else ()
+    return tuple(
+        sorted(
+            (entry.key.text, entry.value.text)
+            for entry in entries
+            if isinstance(entry.value, Scalar)
+        )
+    )

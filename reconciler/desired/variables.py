@@ -1,0 +1,99 @@
+"""Fills `${target.…}` and `${var.…}` in the string values of a document, for one target."""
+
+import re
+from collections.abc import Mapping as Values
+from difflib import get_close_matches
+
+from reconciler.model.document import Entry, Mapping, Node, Scalar, Sequence
+from reconciler.model.results import Finding
+from reconciler.model.targets import Target
+
+# Values under these keys are kinds and addresses, which are the same for every target.
+_NEVER_RESOLVED = frozenset({"kind", "address", "formerly", "use", "pool"})
+
+# `$${` is a literal `${`; an opening without its closing brace is caught by the last branch.
+_PATTERN = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
+
+
+def values_of(target: Target) -> dict[str, str]:
+    """Every name that documents of a target may use, with its value."""
+    values = {
+        "target.name": target.name,
+        "target.account": target.account,
+        "target.region": target.region,
+        "target.partition": target.partition,
+    }
+    values.update((f"var.{name}", value) for name, value in target.variables)
+    return values
+
+
+def uses_variables(node: Node) -> bool:
+    """Whether anything below is to be filled in, so differs between targets."""
+    if isinstance(node, Scalar):
+        return "${" in node.text
+    if isinstance(node, Sequence):
+        return any(uses_variables(item) for item in node.items)
+    return any("${" in entry.key.text or uses_variables(entry.value) for entry in node.entries)
+
+
+def resolve(node: Mapping, values: Values[str, str], address: str) -> tuple[Mapping, list[Finding]]:
+    """The mapping with all values filled in, and a finding for each name that has none."""
+    findings: list[Finding] = []
+    resolved = _mapping(node, values, address, findings)
+    return resolved, findings
+
+
+def _mapping(
+    node: Mapping, values: Values[str, str], address: str, findings: list[Finding]
+) -> Mapping:
+    entries = []
+    for entry in node.entries:
+        if "${" in entry.key.text:
+            findings.append(
+                Finding(
+                    entry.key.origin,
+                    "variable-in-key",
+                    f"{entry.key.text!r} is a key, and variables are filled in values only",
+                    address=address,
+                )
+            )
+        if entry.key.text in _NEVER_RESOLVED:
+            entries.append(entry)
+        else:
+            entries.append(Entry(entry.key, _node(entry.value, values, address, findings)))
+    return Mapping(tuple(entries), node.origin)
+
+
+def _node(node: Node, values: Values[str, str], address: str, findings: list[Finding]) -> Node:
+    if isinstance(node, Mapping):
+        return _mapping(node, values, address, findings)
+    if isinstance(node, Sequence):
+        items = tuple(_node(item, values, address, findings) for item in node.items)
+        return Sequence(items, node.origin)
+    if "${" not in node.text:
+        return node
+
+    def fill(match: re.Match[str]) -> str:
+        if match[0] == "$${":
+            return "${"
+        if match[1] in values:
+            return values[match[1]]
+        findings.append(Finding(node.origin, *_unresolved(match, values), address=address))
+        return match[0]
+
+    # What comes from a variable is a string, whatever it looks like.
+    return Scalar(_PATTERN.sub(fill, node.text), False, node.origin)
+
+
+def _unresolved(match: re.Match[str], values: Values[str, str]) -> tuple[str, str]:
+    if match[1] is None:
+        return (
+            "unresolved-variable",
+            "'${' has no closing '}'; write '$${' for a literal '${'",
+        )
+    near = get_close_matches(match[1], values, n=1)
+    hint = f"did you mean '${{{near[0]}}}'?" if near else f"known are {', '.join(sorted(values))}"
+    return (
+        "unresolved-variable",
+        f"'${{{match[1]}}}' has no value for target {values['target.name']}; {hint}",
+    )

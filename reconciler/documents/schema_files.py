@@ -1,0 +1,75 @@
+"""The JSON Schemas as files: where they are, and in the form that is quickest to validate with."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from reconciler.model.json_value import Json, JsonObject
+
+DOCUMENT_KINDS = ("Configuration", "IdentityPool", "Provider", "RoleMapping", "AccessTest")
+
+_SUFFIX = ".schema.json"
+_FILE_OF_KIND = {
+    "Configuration": "configuration",
+    "IdentityPool": "identity-pool",
+    "Provider": "provider",
+    "RoleMapping": "role-mapping",
+    "AccessTest": "access-test",
+}
+
+# For editors and readers; a validator would look each of them up in vain.
+_ANNOTATIONS = frozenset(["$schema", "$id", "$defs", "title", "description", "examples", "default"])
+
+
+def schema_names() -> list[str]:
+    """What `schema_text` knows: the kinds of documents, then the outputs by their `kind`."""
+    outputs = {entry.name.removesuffix(_SUFFIX) for entry in _files()} - {*_FILE_OF_KIND.values()}
+    return [*DOCUMENT_KINDS, *sorted(outputs)]
+
+
+def schema_text(name: str) -> str:
+    """A published JSON Schema as it stands. Raises KeyError for what `schema_names` lacks."""
+    file = _FILE_OF_KIND.get(name, name) + _SUFFIX
+    return {entry.name: entry for entry in _files()}[file].read_text(encoding="utf-8")
+
+
+def inlined(schema: Json, definitions: Mapping[str, Json]) -> Json:
+    """A schema with each `$ref` replaced by what it names, and without annotations.
+
+    What stands beside a `$ref` wins over what it names.
+    """
+    if isinstance(schema, list):
+        return [inlined(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    reference = schema.get("$ref")
+    whole: JsonObject = {}
+    if isinstance(reference, str):
+        named = inlined(definitions[reference.removeprefix("#/$defs/")], definitions)
+        assert isinstance(named, dict), "a definition is an object"
+        whole.update(named)
+    for key, value in schema.items():
+        if key == "properties" and isinstance(value, dict):
+            whole[key] = {name: inlined(item, definitions) for name, item in value.items()}
+        elif key != "$ref" and key not in _ANNOTATIONS:
+            whole[key] = inlined(value, definitions)
+    return whole
+
+
+def loaded(name: str) -> JsonObject:
+    """A published schema, parsed. Raises KeyError like `schema_text`."""
+    schema: JsonObject = json.loads(schema_text(name))
+    return schema
+
+
+@cache
+def _files() -> tuple[Traversable, ...]:
+    """In the installed package, else beside the package in a checkout."""
+    package = resources.files("reconciler")
+    folder = package / "schemas"
+    if not folder.is_dir():
+        folder = Path(str(package)).parent / "schemas"
+    return tuple(entry for entry in folder.iterdir() if entry.name.endswith(_SUFFIX))

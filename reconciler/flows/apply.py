@@ -1,0 +1,69 @@
+"""Carries out a plan that was just made and approved, target by target."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from reconciler.apply.report import report_target_view, report_view
+from reconciler.apply.walk import Ports, walk
+from reconciler.aws.session import Connections
+from reconciler.flows.inventory import check_account
+from reconciler.journal.files import FileJournal
+from reconciler.model.run import Run
+from reconciler.model.targets import Target
+from reconciler.plan.values import Plan, TargetPlan
+from reconciler.plan.view.report import ReportTargetView, ReportView
+
+
+def apply_plan(
+    plan: Plan,
+    digest: str,
+    folder: Path,
+    connections: Connections,
+    run: Run,
+    stopped: Callable[[], bool],
+) -> ReportView:
+    """Does every change that no guard holds back. Raises AwsError and WrongAccount.
+
+    digest: of the plan. folder: of the configuration, which journals lie below.
+    stopped: whether a signal asked to end.
+    """
+    return report_view(
+        digest,
+        run,
+        [_apply_target(target, folder, connections, run, stopped) for target in plan.targets],
+    )
+
+
+def _apply_target(
+    plan: TargetPlan,
+    folder: Path,
+    connections: Connections,
+    run: Run,
+    stopped: Callable[[], bool],
+) -> ReportTargetView:
+    target = plan.target
+    reader = connections.reader(target)
+    if any(change.calls for change in plan.changes):
+        # Credentials may have been exchanged since the plan was made.
+        check_account(reader, target)
+    ports = Ports(
+        reader=reader,
+        writer=connections.writer(target),
+        journal=FileJournal(journal_path(folder, target), run.id, _now),
+        clock=connections.clock,
+        nonce=lambda: uuid4().hex,
+        stopped=stopped,
+    )
+    return report_target_view(plan, walk(plan, run.commit, ports))
+
+
+def journal_path(folder: Path, target: Target) -> Path:
+    """The journal of a target: in its own folder, or in .reconciler/ beside the configuration."""
+    base = folder / (target.journal or ".reconciler")
+    return base / f"journal-{target.name}.jsonl"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

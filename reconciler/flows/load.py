@@ -1,0 +1,230 @@
+"""From a folder to desired pools: files → documents → per target: variables → schema → build.
+
+Every finding of a run comes out at once. A document without variables is checked against its
+schema once; one with variables for every target that uses it, with its values filled in.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from reconciler.desired.build import build_pool, selects
+from reconciler.desired.configuration import configuration, document_globs
+from reconciler.desired.fleet import check_ignores, check_names_of_targets, check_uniqueness
+from reconciler.desired.limits import check_pool
+from reconciler.desired.references import (
+    ProviderEntry,
+    Shared,
+    check_references,
+    index,
+    provider_entries,
+)
+from reconciler.desired.variables import resolve, uses_variables, values_of
+from reconciler.documents.discover import SourceFile, discover, read_configuration
+from reconciler.documents.events import parse
+from reconciler.documents.schema import check
+from reconciler.errors import InvalidDocuments
+from reconciler.model.document import Document, Scalar, Sequence
+from reconciler.model.pools import DesiredPool
+from reconciler.model.results import Finding, Severity
+from reconciler.model.targets import Configuration, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a folder says. pools: by the name of the target, by address.
+
+    documents: how many files were read. configuration: None where there is no usable one.
+    """
+
+    configuration: Configuration | None
+    pools: dict[str, tuple[DesiredPool, ...]]
+    findings: tuple[Finding, ...]
+    documents: int
+
+    def usable(self) -> Configuration:
+        """The configuration, to go on with. Raises InvalidDocuments where there are errors."""
+        errors = sum(finding.severity is Severity.ERROR for finding in self.findings)
+        if errors or self.configuration is None:
+            noun = "error" if errors == 1 else "errors"
+            raise InvalidDocuments(f"{errors} {noun} in the documents; nothing was read from AWS")
+        return self.configuration
+
+
+def load(folder: Path, today: date) -> Loaded:
+    """Everything below a configuration's folder, for all of its targets."""
+    source, findings = read_configuration(folder)
+    root = _checked(source, findings) if source else None
+    if root is None:
+        documents, found = _read(folder, ())
+        _index(documents, found)
+        return Loaded(None, {}, (*findings, *found), len(documents) + bool(source))
+    settings, found = configuration(root)
+    findings += found
+    documents, found = _read(folder, document_globs(root))
+    findings += found
+    corpus = _index(documents, findings)
+    for pool in corpus.pools:
+        findings += check_names_of_targets(pool, settings)
+    pools = {
+        target.name: _build(corpus, target, settings, today, findings)
+        for target in settings.targets
+    }
+    _check_unused(corpus, findings)
+    return Loaded(settings, pools, tuple(findings), len(documents) + 1)
+
+
+def _checked(source: SourceFile, findings: list[Finding]) -> Document | None:
+    document, found = parse(source)
+    if document is not None and not found:
+        found = check(document)
+        if document.kind != "Configuration" and not found:
+            found = [
+                Finding(
+                    document.root.origin,
+                    "no-configuration",
+                    f"kind is {document.kind}; this file must be the Configuration",
+                )
+            ]
+    findings += found
+    return None if found else document
+
+
+def _read(folder: Path, globs: tuple[str, ...]) -> tuple[list[Document], list[Finding]]:
+    sources, findings = discover(folder, globs)
+    documents = []
+    for source in sources:
+        document, found = parse(source)
+        findings += found
+        if document is not None and not found:
+            documents.append(document)
+    return documents, findings
+
+
+@dataclass(slots=True)
+class _Corpus:
+    """The parsed documents by kind, and which of them hold errors or were used."""
+
+    pools: list[Document]
+    providers: Shared
+    mappings: Shared
+    broken: set[str] = field(default_factory=set)
+    varying: list[Document] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+
+def _index(documents: list[Document], findings: list[Finding]) -> _Corpus:
+    providers, found = index(documents, "Provider")
+    mappings, more = index(documents, "RoleMapping")
+    findings += found + more
+    pools = [document for document in documents if document.kind == "IdentityPool"]
+    corpus = _Corpus(pools, providers, mappings)
+    addresses = {pool.address for pool in pools}
+    for document in documents:
+        found = _shape(document, corpus)
+        found += check_references(document, providers, mappings)
+        if document.kind == "AccessTest":
+            found += _unknown_pool(document, addresses)
+        if found:
+            corpus.broken.add(document.file)
+        findings += found
+    return corpus
+
+
+def _shape(document: Document, corpus: _Corpus) -> list[Finding]:
+    """The schema's findings; those of a document with variables wait for their values."""
+    if document.kind == "Configuration":
+        return [
+            Finding(
+                document.root.origin,
+                "second-configuration",
+                "there is one Configuration, reconciler.yaml; take this one out",
+            )
+        ]
+    if document.kind in ("IdentityPool", "Provider", "RoleMapping") and uses_variables(
+        document.root
+    ):
+        corpus.varying.append(document)
+        return []
+    return check(document)
+
+
+def _unknown_pool(document: Document, addresses: Iterable[str]) -> list[Finding]:
+    pool = document.root.get("pool")
+    if not isinstance(pool, Scalar) or pool.text in addresses:
+        return []
+    message = f"no IdentityPool has the address {pool.text!r}"
+    return [Finding(pool.origin, "unknown-reference", message)]
+
+
+def _build(
+    corpus: _Corpus,
+    target: Target,
+    settings: Configuration,
+    today: date,
+    findings: list[Finding],
+) -> tuple[DesiredPool, ...]:
+    resolve_here = _resolver(corpus, values_of(target), findings)
+    pools = []
+    for document in corpus.pools:
+        if document.file in corpus.broken or not selects(document, target):
+            continue
+        resolved = resolve_here(document)
+        if resolved is None:
+            continue
+        entries = _entries(resolved, corpus, resolve_here)
+        if entries is None and resolved.root.get("providers") is not None:
+            continue
+        pool = build_pool(resolved, entries, target, settings.default_tags)
+        findings += check_pool(pool, target, settings)
+        findings += check_ignores(pool, today)
+        pools.append(pool)
+    findings += check_uniqueness(pools, target)
+    return tuple(sorted(pools, key=lambda pool: pool.address))
+
+
+def _entries(
+    document: Document, corpus: _Corpus, resolve_here: Callable[[Document], Document | None]
+) -> tuple[ProviderEntry, ...] | None:
+    providers = document.root.get("providers")
+    if not isinstance(providers, Sequence):
+        return None
+    return provider_entries(providers, corpus.providers, corpus.mappings, resolve_here)
+
+
+def _resolver(
+    corpus: _Corpus, values: dict[str, str], findings: list[Finding]
+) -> Callable[[Document], Document | None]:
+    """A document with the values of one target, None where it holds errors; each done once."""
+    varying = {document.file for document in corpus.varying}
+    done: dict[str, Document | None] = {}
+
+    def resolve_here(document: Document) -> Document | None:
+        corpus.used.add(document.file)
+        if document.file in corpus.broken:
+            return None
+        if document.file not in varying:
+            return document
+        if document.file not in done:
+            done[document.file] = _resolved(document, values, findings)
+        return done[document.file]
+
+    return resolve_here
+
+
+def _resolved(
+    document: Document, values: dict[str, str], findings: list[Finding]
+) -> Document | None:
+    root, found = resolve(document.root, values, document.address)
+    resolved = Document(document.file, root)
+    found = found or check(resolved)
+    findings += found
+    return None if found else resolved
+
+
+def _check_unused(corpus: _Corpus, findings: list[Finding]) -> None:
+    """Documents with variables that no target uses are checked as they are written."""
+    for document in corpus.varying:
+        if document.file not in corpus.used:
+            findings += check(document)

@@ -1,0 +1,46 @@
+"""The embedded service for the flows: where it keeps its pools, and how to empty it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.errors import LocalServiceError
+from reconciler.local.errors import LocalStoreError
+from reconciler.local.service import LocalService
+from reconciler.model.ports import Transport
+from reconciler.model.targets import Configuration
+
+DATABASE = Path(".reconciler") / "local.db"
+
+
+def transport(folder: Path, configuration: Configuration | None) -> Transport | None:
+    """The embedded service beside a configuration, None where no target uses it."""
+    if configuration is None or not any(target.embedded for target in configuration.targets):
+        return None
+    return _Embedded(LocalService(folder / DATABASE), folder / DATABASE)
+
+
+def reset(folder: Path) -> Path:
+    """Forgets every pool of the embedded service; answers its file. Raises LocalServiceError."""
+    database = folder / DATABASE
+    try:
+        LocalService(database).reset()
+    except LocalStoreError as error:
+        raise LocalServiceError(f"{database}: {error}") from error
+    return database
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """The embedded service as a Transport, its own trouble as an error of ours."""
+
+    service: LocalService
+    database: Path
+
+    def __call__(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        try:
+            return self.service(method, url, headers, body)
+        except LocalStoreError as error:
+            raise LocalServiceError(f"{self.database}: {error}") from error

@@ -1,0 +1,60 @@
+"""Makes a plan: for each target the account check, the live pools, the comparison."""
+
+from collections.abc import Sequence
+
+from reconciler.aws.session import Connections
+from reconciler.flows.choose import check_addresses
+from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.load import Loaded
+from reconciler.model.ports import Progress
+from reconciler.model.results import Finding
+from reconciler.model.run import Run
+from reconciler.model.targets import Target
+from reconciler.plan.planner import plan_target
+from reconciler.plan.values import Options, Plan, TargetPlan
+
+
+def make_plan(
+    loaded: Loaded,
+    targets: Sequence[Target],
+    options: Options,
+    connections: Connections,
+    run: Run,
+    progress: Progress,
+) -> Plan:
+    """The plan of the chosen targets. Raises InvalidDocuments, UnknownTarget and AwsError.
+
+    Holds no Writer, so it can change nothing.
+    """
+    configuration = loaded.usable()
+    chosen = [pool for target in targets for pool in loaded.pools[target.name]]
+    check_addresses([*options.pools, *options.allow_identity_loss], chosen)
+    plans = tuple(
+        _plan_one(loaded, configuration.owner, target, options, connections, progress)
+        for target in targets
+    )
+    return Plan(plans, run.commit)
+
+
+def _plan_one(
+    loaded: Loaded,
+    owner: str,
+    target: Target,
+    options: Options,
+    connections: Connections,
+    progress: Progress,
+) -> TargetPlan:
+    reader = connections.reader(target)
+    check_account(reader, target)
+    desired = loaded.pools[target.name]
+    progress(f"{target.name}: reading the pools of account {target.account}, {target.region}")
+    live = read_pools(reader, owner, {pool.pin for pool in desired if pool.pin is not None})
+    progress(f"{target.name}: read {len(live)} pools")
+    return plan_target(target, owner, desired, live, options, _findings_of(loaded, target))
+
+
+def _findings_of(loaded: Loaded, target: Target) -> tuple[Finding, ...]:
+    """The warnings about documents of this target; errors have ended the run before."""
+    addresses = {pool.address for pool in loaded.pools[target.name]}
+    unique = {f: None for f in loaded.findings if f.address in addresses or f.address is None}
+    return tuple(sorted(unique, key=lambda finding: finding.sort_key))

@@ -1,0 +1,77 @@
+"""Saved plans and reports: read from untrusted files, written whole or not at all."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from reconciler.errors import CannotWrite, PlanChanged, UnreadablePlan
+from reconciler.model.json_value import Json
+from reconciler.plan.digest import states_its_digests
+from reconciler.plan.view.codec import load
+from reconciler.plan.view.plan import PlanView
+from reconciler.plan.view.report import ReportView
+
+# A plan of a thousand pools has a few megabytes.
+_MOST_BYTES = 256 * 1024 * 1024
+
+
+def read_saved(path: Path) -> PlanView | ReportView:
+    """The plan or report in a file. Raises UnreadablePlan."""
+    value = _read_json(path)
+    kind = value.get("kind") if isinstance(value, dict) else None
+    version = value.get("format_version") if isinstance(value, dict) else None
+    if kind not in ("plan", "report") or not isinstance(version, str):
+        raise UnreadablePlan(f"{path}: neither a plan nor a report")
+    if version.partition(".")[0] != "1":
+        raise UnreadablePlan(f"{path}: format {version} is of another version of the reconciler")
+    try:
+        return load(PlanView, value) if kind == "plan" else load(ReportView, value)
+    except ValueError as error:
+        raise UnreadablePlan(f"{path}: damaged: {error}") from error
+
+
+def read_approved(path: Path) -> PlanView:
+    """A plan that was approved. Raises UnreadablePlan, and PlanChanged where it was altered."""
+    plan = read_saved(path)
+    if not isinstance(plan, PlanView):
+        raise UnreadablePlan(f"{path}: a report, not a plan")
+    if not states_its_digests(plan):
+        raise PlanChanged(f"{path}: its contents do not have the digest that it states")
+    return plan
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file so that it holds all of the text or what it held before. Raises CannotWrite."""
+    try:
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            # A device or a pipe cannot be replaced, only written to.
+            path.write_text(text, encoding="utf-8")
+            return
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CannotWrite(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _read_json(path: Path) -> Json:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise UnreadablePlan(f"{path}: larger than any plan")
+        value: Json = json.loads(data)
+    except OSError as error:
+        raise UnreadablePlan(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadablePlan(f"{path}: not JSON") from error
+    return value

@@ -1,0 +1,39 @@
+"""One call on its way to the handler of its operation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from reconciler.local.assumptions import Assumptions
+from reconciler.local.members import Json, JsonObject, Members
+from reconciler.local.records import Pool
+from reconciler.local.scope import Scope
+from reconciler.local.table import Pools
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked for, validated; whose pools it is about; and the rules it is judged by."""
+
+    members: Members
+    scope: Scope
+    pools: Pools
+    assumptions: Assumptions
+    new_id: Callable[[], str]
+
+    def pool(self) -> Pool:
+        """The pool the request names; raises ServiceError (ResourceNotFoundException)."""
+        return self.pools.find(self.members.text("IdentityPoolId"))
+
+    def shown(self, content: JsonObject) -> JsonObject:
+        """What an answer has of these members: never an unset one, by assumption no empty one."""
+        hidden: tuple[Json, ...] = ([], {}) if self.assumptions.cleared_members_omitted else ()
+        return {
+            name: value
+            for name, value in content.items()
+            if value is not None and value not in hidden
+        }
+
+
+Handler: TypeAlias = Callable[[Call], JsonObject | None]
+"""Does one operation; None stands for an answer with an empty body."""

@@ -1,0 +1,33 @@
+"""The two ways a call can fail: a refusal the client is answered with, a store that cannot be used.
+
+Exception
+├── ServiceError       an AWS error: becomes an HTTP answer, never reaches the caller
+└── LocalStoreError    the database file cannot be used: raised to whoever runs the service
+"""
+
+
+class ServiceError(Exception):
+    """A refusal as AWS words it: the error code, the message and the HTTP status.
+
+    Every error the service model declares has status 400, but InternalErrorException.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+class LocalStoreError(Exception):
+    """The database file of the embedded service cannot be opened, read or written."""
+
+
+def invalid_parameter(message: str) -> ServiceError:
+    """InvalidParameterException: well-formed, but against a rule of the service."""
+    return ServiceError("InvalidParameterException", message)
+
+
+def pool_not_found(pool_id: str) -> ServiceError:
+    """ResourceNotFoundException in the words AWS has for a missing pool."""
+    return ServiceError("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")

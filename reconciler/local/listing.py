@@ -1,0 +1,53 @@
+"""ListIdentityPools and ListIdentities: pages and the tokens that lead to the next."""
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+
+from reconciler.local.call import Call
+from reconciler.local.errors import ServiceError, invalid_parameter
+from reconciler.local.members import Json, JsonObject
+
+_POOL_ID = re.compile(r"[\w-]+:[0-9a-f-]+", re.ASCII)
+
+
+def list_identity_pools(call: Call) -> JsonObject:
+    """One page of pools in ascending order of ids, always with the member IdentityPools.
+
+    The token of the next page is the last id in base64, as in the API reference's sample; it
+    stays good when that pool is deleted. Raises ServiceError (InvalidParameterException) for a
+    token of another making.
+    """
+    most = call.members.number("MaxResults")
+    token = call.members.optional_text("NextToken")
+    found = call.pools.names_after("" if token is None else _pool_id_in(token), most + 1)
+    page: list[Json] = [
+        {"IdentityPoolId": pool_id, "IdentityPoolName": name} for pool_id, name in found[:most]
+    ]
+    answer: JsonObject = {"IdentityPools": page}
+    if len(found) > most:
+        answer["NextToken"] = b64encode(found[most - 1][0].encode()).decode()
+    return answer
+
+
+def list_identities(call: Call) -> JsonObject:
+    """The identities of a pool: none, as long as no operation that makes them is offered."""
+    pool = call.pool()
+    token = call.members.optional_text("NextToken")
+    if token is not None:
+        raise _bad_token(token)
+    return {"IdentityPoolId": pool.id, "Identities": []}
+
+
+def _pool_id_in(token: str) -> str:
+    try:
+        pool_id = b64decode(token, validate=True).decode("ascii")
+    except (NotBase64, ValueError):
+        raise _bad_token(token) from None
+    if _POOL_ID.fullmatch(pool_id) is None:
+        raise _bad_token(token)
+    return pool_id
+
+
+def _bad_token(token: str) -> ServiceError:
+    return invalid_parameter(f"Invalid NextToken: {token}")

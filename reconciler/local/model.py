@@ -1,0 +1,91 @@
+"""The operations of Cognito Identity as botocore's service model declares them.
+
+The model is read once in a process, at the first call, and each operation's input when it is
+first used. Only the copy inside botocore counts, never one a user has installed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from botocore.loaders import Loader
+
+from reconciler.local.constraints import bounds_of, text_constraints
+from reconciler.local.errors import ServiceError
+from reconciler.local.members import JsonObject, Members
+from reconciler.local.shapes import Flag, ListOf, MapOf, Number, Shape, Structure, Text
+
+# Named in full because finding the newest version lists the folder of every AWS service.
+_MODEL = "cognito-identity/2014-06-30/service-2"
+
+# No input of Cognito Identity has a timestamp, a float or a blob.
+_SCALARS: Mapping[str, Callable[[Members], Shape]] = {
+    "string": lambda declared: Text(text_constraints(declared), declared.flag("sensitive")),
+    "boolean": lambda _: Flag(),
+    "integer": lambda declared: Number(bounds_of(declared)),
+    "long": lambda declared: Number(bounds_of(declared)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One declared operation and what it takes."""
+
+    name: str
+    input: Structure
+
+
+@cache
+def operation_named(name: str) -> Operation:
+    """The operation; raises ServiceError (UnknownOperationException) where there is none."""
+    declared = _operations().get(name)
+    if declared is None:
+        raise ServiceError("UnknownOperationException", f"Unknown operation: {name}")
+    shape = _shape(_referenced(declared, "input"))
+    assert isinstance(shape, Structure)
+    return Operation(name, shape)
+
+
+@cache
+def _model() -> Members:
+    loader = Loader(
+        extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False
+    )
+    return Members(cast(JsonObject, loader.load_data(_MODEL)))
+
+
+@cache
+def _operations() -> Mapping[str, Members]:
+    return _model().structure_map("operations") or {}
+
+
+@cache
+def _shapes() -> Mapping[str, Members]:
+    return _model().structure_map("shapes") or {}
+
+
+@cache
+def _shape(name: str) -> Shape:
+    declared = _shapes()[name]
+    match declared.text("type"):
+        case "structure":
+            members = declared.structure_map("members") or {}
+            return Structure(
+                {member: _shape(reference.text("shape")) for member, reference in members.items()},
+                frozenset(declared.texts("required") or ()),
+            )
+        case "list":
+            return ListOf(_shape(_referenced(declared, "member")), bounds_of(declared))
+        case "map":
+            key = _shape(_referenced(declared, "key"))
+            assert isinstance(key, Text)
+            return MapOf(key, _shape(_referenced(declared, "value")), bounds_of(declared))
+        case scalar:
+            return _SCALARS[scalar](declared)
+
+
+def _referenced(declared: Members, member: str) -> str:
+    reference = declared.structure(member)
+    assert reference is not None
+    return reference.text("shape")

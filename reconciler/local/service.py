@@ -1,0 +1,105 @@
+"""The embedded service's door: one HTTP exchange in, its answer out.
+
+Only dispatch: what an operation does is in the module of its handler.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+from reconciler.local import listing, pools, principal_tags, roles, sts, tags
+from reconciler.local.assumptions import Assumptions
+from reconciler.local.call import Call, Handler
+from reconciler.local.errors import ServiceError
+from reconciler.local.members import JsonObject, Members
+from reconciler.local.model import operation_named
+from reconciler.local.scope import scope_of
+from reconciler.local.shapes import validated
+from reconciler.local.store import Store
+from reconciler.local.table import Pools, forget_everything
+from reconciler.local.wire import Answer, Request, json_body, refusal, request_of, success
+
+_READING: Mapping[str, Handler] = {
+    "DescribeIdentityPool": pools.describe_identity_pool,
+    "GetIdentityPoolRoles": roles.get_identity_pool_roles,
+    "GetPrincipalTagAttributeMap": principal_tags.get_principal_tag_attribute_map,
+    "ListIdentities": listing.list_identities,
+    "ListIdentityPools": listing.list_identity_pools,
+    "ListTagsForResource": tags.list_tags_for_resource,
+}
+_WRITING: Mapping[str, Handler] = {
+    "CreateIdentityPool": pools.create_identity_pool,
+    "DeleteIdentityPool": pools.delete_identity_pool,
+    "SetIdentityPoolRoles": roles.set_identity_pool_roles,
+    "SetPrincipalTagAttributeMap": principal_tags.set_principal_tag_attribute_map,
+    "TagResource": tags.tag_resource,
+    "UntagResource": tags.untag_resource,
+    "UpdateIdentityPool": pools.update_identity_pool,
+}
+_DEFAULTS = Assumptions()
+
+
+def _uuid() -> str:
+    return str(uuid4())
+
+
+class LocalService:
+    """Amazon Cognito Identity, and who is calling, over one database file.
+
+    Threads may share an instance and processes may share the file. `now` dates the answers and
+    `new_id` makes the part of a pool's id after the Region. Raises LocalStoreError, when made or
+    called, for a file that cannot be used; every other failure is an HTTP answer.
+    """
+
+    def __init__(
+        self,
+        database: Path,
+        *,
+        now: Callable[[], float] = time.time,
+        new_id: Callable[[], str] = _uuid,
+        assumptions: Assumptions = _DEFAULTS,
+    ) -> None:
+        self._store = Store(database)
+        self._now = now
+        self._new_id = new_id
+        self._assumptions = assumptions
+
+    def __call__(
+        self, method: str, url: str, headers: Mapping[str, str | bytes], body: bytes
+    ) -> Answer:
+        """Answers one request with a status, headers and a body; every URL leads here."""
+        request = request_of(method, headers, body)
+        if sts.is_query(request):
+            return sts.answer(request, self._now())
+        try:
+            content = self._content(request)
+        except ServiceError as error:
+            return refusal(error, self._now())
+        return success(content, self._now())
+
+    def reset(self) -> None:
+        """Forgets everything in the database, of every account and Region."""
+        with self._store.writing() as connection:
+            forget_everything(connection)
+
+    def close(self) -> None:
+        """Closes the database; happens by itself when the service is no longer used."""
+        self._store.close()
+
+    def _content(self, request: Request) -> JsonObject | None:
+        """What the operation answers; unknown names, signature and shape are refused in turn."""
+        operation = operation_named(request.operation)
+        handler = _WRITING.get(operation.name) or _READING.get(operation.name)
+        if handler is None:
+            raise ServiceError(
+                "UnknownOperationException",
+                f"{operation.name} is not offered by the embedded service",
+            )
+        scope = scope_of(request.headers.get("authorization"))
+        members = Members(validated(operation.input, json_body(request)))
+        writes = operation.name in _WRITING
+        with self._store.writing() if writes else self._store.reading() as connection:
+            return handler(
+                Call(members, scope, Pools(connection, scope), self._assumptions, self._new_id)
+            )

@@ -1,0 +1,68 @@
+"""Identity pools in the database: one row a pool, its content as JSON.
+
+Knows SQL and nothing of the rules of any operation.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import cast
+
+from reconciler.local.errors import pool_not_found
+from reconciler.local.members import JsonObject, Members
+from reconciler.local.records import Pool
+from reconciler.local.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """The identity pools of one scope, within one transaction."""
+
+    connection: sqlite3.Connection
+    scope: Scope
+
+    def find(self, pool_id: str) -> Pool:
+        """The pool; raises ServiceError (ResourceNotFoundException) where there is none."""
+        row = self.connection.execute(
+            "SELECT content FROM pools WHERE account = ? AND region = ? AND id = ?",
+            self._key(pool_id),
+        ).fetchone()
+        if row is None:
+            raise pool_not_found(pool_id)
+        return Pool.of(pool_id, Members(cast(JsonObject, json.loads(row[0]))))
+
+    def save(self, pool: Pool) -> None:
+        """Keeps the pool, whether it was there before or not."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO pools (account, region, id, name, content)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (*self._key(pool.id), pool.settings.name, json.dumps(pool.as_json())),
+        )
+
+    def remove(self, pool_id: str) -> None:
+        self.connection.execute(
+            "DELETE FROM pools WHERE account = ? AND region = ? AND id = ?", self._key(pool_id)
+        )
+
+    def count(self) -> int:
+        (number,) = self.connection.execute(
+            "SELECT count(*) FROM pools WHERE account = ? AND region = ?",
+            (self.scope.account, self.scope.region),
+        ).fetchone()
+        return int(number)
+
+    def names_after(self, pool_id: str, most: int) -> list[tuple[str, str]]:
+        """Ids and names of the pools that follow an id, in ascending order of ids."""
+        return self.connection.execute(
+            "SELECT id, name FROM pools WHERE account = ? AND region = ? AND id > ?"
+            " ORDER BY id LIMIT ?",
+            (*self._key(pool_id), most),
+        ).fetchall()
+
+    def _key(self, pool_id: str) -> tuple[str, str, str]:
+        return self.scope.account, self.scope.region, pool_id
+
+
+def forget_everything(connection: sqlite3.Connection) -> None:
+    """Removes what is kept of every account and Region."""
+    connection.execute("DELETE FROM pools")

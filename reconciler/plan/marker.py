@@ -1,0 +1,81 @@
+"""The `reconciler:applied` tag: digests of what the last apply left behind and of what git said.
+
+v1/<five>/<desired>/<commit>: five digests joined by dots, one of each section of the live pool,
+one digest of the resolved document, and the short commit. Each covers the pool's id, so that a
+tag copied to another pool means nothing there.
+"""
+
+from reconciler.model.json_value import Json, JsonObject, digest
+from reconciler.model.pools import DesiredPool
+from reconciler.model.spec import SECTIONS, PoolSpec, provider_tree, spec_tree
+
+_VERSION = "v1"
+_DIGITS = 16
+
+
+def applied_value(pool_id: str, spec: PoolSpec, desired: DesiredPool, commit: str | None) -> str:
+    """The tag for a pool that has this spec and marker now."""
+    return "/".join(
+        (
+            _VERSION,
+            ".".join(section_digests(pool_id, spec, desired)),
+            desired_digest(pool_id, desired),
+            commit or "-",
+        )
+    )
+
+
+def is_current(applied: str | None, pool_id: str, spec: PoolSpec, desired: DesiredPool) -> bool:
+    """Whether a tag's digests are these; another commit alone is no reason to rewrite it."""
+    if applied is None:
+        return False
+    return (
+        applied.rpartition("/")[0] == applied_value(pool_id, spec, desired, None).rpartition("/")[0]
+    )
+
+
+def section_digests(pool_id: str, spec: PoolSpec, desired: DesiredPool) -> tuple[str, ...]:
+    """One digest of each section, the marker's own fields in the first; without ignored paths."""
+    tree = spec_tree(spec)
+    for ignore in desired.ignores:
+        _leave_out(tree, ignore.path)
+    digests = []
+    for section, members in SECTIONS:
+        part: JsonObject = {member: tree[member] for member in members if member in tree}
+        if section == "name":
+            part |= {"address": desired.address, "protected": desired.protect}
+        digests.append(_short({"pool_id": pool_id, section: part}))
+    return tuple(digests)
+
+
+def desired_digest(pool_id: str, desired: DesiredPool) -> str:
+    """The digest of what the resolved document wants, what it manages and what it ignores."""
+    wanted: JsonObject = {
+        "address": desired.address,
+        "protected": desired.protect,
+        "name": desired.name,
+        "allow_unauthenticated_identities": desired.allow_unauthenticated_identities,
+        "not_managed": [*desired.not_managed],
+        "ignore": sorted([list[Json](ignore.path) for ignore in desired.ignores], key=str),
+    }
+    if desired.allow_classic_flow is not None:
+        wanted["allow_classic_flow"] = desired.allow_classic_flow
+    if desired.roles is not None:
+        wanted["roles"] = [desired.roles.authenticated, desired.roles.unauthenticated]
+    if desired.providers is not None:
+        wanted["providers"] = {p.key: provider_tree(p) for p in desired.providers}
+    if desired.tags is not None:
+        wanted["tags"] = dict(desired.tags)
+    return _short({"pool_id": pool_id, "desired": wanted})
+
+
+def _short(value: Json) -> str:
+    return digest(value)[:_DIGITS]
+
+
+def _leave_out(tree: JsonObject, path: tuple[str, ...]) -> None:
+    node: Json = tree
+    for step in path[:-1]:
+        node = node.get(step) if isinstance(node, dict) else None
+    if isinstance(node, dict):
+        node.pop(path[-1], None)

@@ -1,0 +1,140 @@
+"""Same pool? Which live pool a document means, and whose the others are.
+
+| document | live pool                            | match                               |
+|----------|--------------------------------------|-------------------------------------|
+| pin      | does not exist                       | refused as missing (tombstone: gone)|
+| pin      | ours                                 | that pool                           |
+| pin      | nobody's                             | that pool, to be adopted            |
+| pin      | nobody's, of CloudFormation          | refused without `adopt: true`       |
+| pin      | another owner's                      | refused                             |
+| no pin   | one of ours with the address         | that pool                           |
+| no pin   | several of ours, or pinned elsewhere | refused as ambiguous                |
+| no pin   | nobody's, with the same name         | refused, with the pin to add        |
+| no pin   | none                                 | none: to be created                 |
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.results import PoolState, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A document with its live pool, None for one that is to be created or is gone."""
+
+    desired: DesiredPool
+    live: LivePool | None
+    refusal: Refusal | None = None
+
+
+def match(
+    desired: Sequence[DesiredPool], live: Sequence[LivePool], owner: str
+) -> tuple[Match, ...]:
+    """One match for each document, by address."""
+    pools = {pool.pool_id: pool for pool in live}
+    pins = {pool.pin: pool.address for pool in desired if pool.pin is not None}
+    return tuple(
+        _pinned(pool, pool.pin, pools.get(pool.pin), owner)
+        if pool.pin is not None
+        else _tagged(pool, live, owner, pins)
+        for pool in sorted(desired, key=lambda pool: pool.address)
+    )
+
+
+def unmatched(
+    matches: Sequence[Match], live: Sequence[LivePool], owner: str
+) -> tuple[tuple[LivePool, PoolState], ...]:
+    """The pools that no document means, by id, each with whose it is."""
+    matched = {found.live.pool_id for found in matches if found.live}
+    rest = sorted((p for p in live if p.pool_id not in matched), key=lambda pool: pool.pool_id)
+    return tuple((pool, _state(pool, owner)) for pool in rest)
+
+
+def _state(pool: LivePool, owner: str) -> PoolState:
+    if pool.marker.owner is None:
+        return PoolState.UNMANAGED
+    return PoolState.ORPHANED if pool.marker.owner == owner else PoolState.FOREIGN
+
+
+def _pinned(desired: DesiredPool, pin: str, live: LivePool | None, owner: str) -> Match:
+    if live is None:
+        return Match(desired, None, None if desired.absent else _missing(pin))
+    if live.marker.owner is not None and live.marker.owner != owner:
+        return Match(desired, live, _foreign(live.marker.owner, owner))
+    if live.marker.owner is None and live.from_cloudformation and not desired.adopt:
+        return Match(desired, live, _of_cloudformation())
+    return Match(desired, live)
+
+
+def _tagged(
+    desired: DesiredPool, live: Sequence[LivePool], owner: str, pins: dict[str, str]
+) -> Match:
+    addresses = {desired.address, *desired.formerly}
+    ours = [
+        pool for pool in live if pool.marker.owner == owner and pool.marker.address in addresses
+    ]
+    if len(ours) > 1:
+        return Match(desired, None, _ambiguous([pool.pool_id for pool in ours]))
+    if ours and ours[0].pool_id in pins:
+        return Match(desired, None, _pinned_elsewhere(ours[0].pool_id, pins[ours[0].pool_id]))
+    if ours:
+        return Match(desired, ours[0])
+    same_name = [
+        pool.pool_id
+        for pool in live
+        if pool.spec.name == desired.name
+        and pool.pool_id not in pins
+        and (pool.marker.owner is None or (pool.marker.owner, pool.marker.address) == (owner, None))
+    ]
+    return Match(desired, None, _name_taken(same_name) if same_name else None)
+
+
+def _missing(pin: str) -> Refusal:
+    return Refusal(
+        "missing",
+        f"the pinned pool {pin} does not exist",
+        "take the pin out of pool_ids to create a new pool, which gets another id and no "
+        "identities; or correct the pin",
+    )
+
+
+def _foreign(other: str, owner: str) -> Refusal:
+    return Refusal(
+        "foreign",
+        f"the pinned pool belongs to owner {other!r}, this configuration is {owner!r}",
+        "let its owner disown it first, or take the pin out",
+    )
+
+
+def _of_cloudformation() -> Refusal:
+    return Refusal(
+        "cloudformation",
+        "the pinned pool was made by a CloudFormation stack, which would change it back",
+        "take it out of the stack with DeletionPolicy: Retain, then write adopt: true",
+    )
+
+
+def _ambiguous(ids: Sequence[str]) -> Refusal:
+    return Refusal(
+        "ambiguous",
+        f"several pools carry this owner and address: {', '.join(sorted(ids))}",
+        "pin the right one under pool_ids",
+    )
+
+
+def _pinned_elsewhere(pool_id: str, address: str) -> Refusal:
+    return Refusal(
+        "ambiguous",
+        f"the pool with this address, {pool_id}, is pinned by {address}",
+        "take one of the two documents, or the pin, out",
+    )
+
+
+def _name_taken(ids: Sequence[str]) -> Refusal:
+    return Refusal(
+        "name-taken",
+        f"a pool of nobody has the same name: {', '.join(sorted(ids))}",
+        f"pin it to adopt it (pool_ids: {{TARGET: {sorted(ids)[0]!r}}}), or choose another name",
+    )

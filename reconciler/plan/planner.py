@@ -1,0 +1,159 @@
+"""From matches to changes: what is to be done with each pool, why, and by which calls."""
+
+from collections.abc import Sequence
+
+from reconciler.calls.build import (
+    NEW_POOL_ARN,
+    NEW_POOL_ID,
+    applied_call,
+    create_call,
+    owner_tags,
+    tag_call,
+    untag_call,
+    write_call,
+)
+from reconciler.calls.order import SetPrincipalTags, SetRoles, order, role_surface
+from reconciler.model.pools import (
+    ADDRESS_TAG,
+    OWNER_TAG,
+    PROTECTED_TAG,
+    DesiredPool,
+    LivePool,
+)
+from reconciler.model.providers import INACTIVE
+from reconciler.model.results import Action, Call, Finding
+from reconciler.model.spec import SECTIONS, PoolSpec, principal_tags_by_name
+from reconciler.model.targets import Target
+from reconciler.plan.diff import changed_fields, marker_fields
+from reconciler.plan.guards import refuse_delete, refuse_update
+from reconciler.plan.marker import is_current
+from reconciler.plan.match import Match, match, unmatched
+from reconciler.plan.overlay import overlay
+from reconciler.plan.values import Change, Field, Options, OtherPool, TargetPlan
+
+_SECTION_OF = {member: section for section, members in SECTIONS for member in members}
+
+
+def plan_target(
+    target: Target,
+    owner: str,
+    desired: Sequence[DesiredPool],
+    live: Sequence[LivePool],
+    options: Options,
+    findings: Sequence[Finding] = (),
+) -> TargetPlan:
+    """The plan that leads from the live pools of a target to the desired ones."""
+    matches = match(desired, live, owner)
+    chosen = [m for m in matches if not options.pools or m.desired.address in options.pools]
+    others = unmatched(matches, live, owner)
+    return TargetPlan(
+        target=target,
+        owner=owner,
+        options=options,
+        changes=tuple(_change(found, target, owner) for found in chosen),
+        others=tuple(OtherPool(pool, state) for pool, state in others),
+        findings=tuple(findings),
+    )
+
+
+def _change(found: Match, target: Target, owner: str) -> Change:
+    desired, live = found.desired, found.live
+    if found.refusal is not None:
+        return Change(
+            desired, live, _action(desired, live, owner), "held back", refusal=found.refusal
+        )
+    if desired.absent:
+        if live is None:
+            return Change(desired, None, Action.UNCHANGED, "already deleted")
+        return Change(
+            desired, live, Action.DELETE, "the document is a tombstone", refusal=refuse_delete()
+        )
+    spec = overlay(desired, live.spec if live else None)
+    fields = (
+        *changed_fields(live.spec if live else None, spec),
+        *marker_fields(live, desired.address, desired.protect),
+    )
+    action = _action(desired, live, owner)
+    if action is Action.UPDATE and not fields:
+        action = Action.UNCHANGED
+    calls = _calls(desired, live, spec, target, owner)
+    refusal = refuse_update(live, spec, calls)
+    return Change(
+        desired,
+        live,
+        action,
+        _reason(action, fields, calls),
+        spec,
+        fields,
+        () if refusal else calls,
+        refusal,
+    )
+
+
+def _action(desired: DesiredPool, live: LivePool | None, owner: str) -> Action:
+    if desired.absent:
+        return Action.DELETE
+    if live is None:
+        # A pin that leads nowhere is a mistake about an existing pool, never a wish for a new one.
+        return Action.CREATE if desired.pin is None else Action.UPDATE
+    return Action.UPDATE if live.marker.owner == owner else Action.ADOPT
+
+
+def _reason(action: Action, fields: Sequence[Field], calls: Sequence[Call]) -> str:
+    match action:
+        case Action.CREATE:
+            return "no pool has this address"
+        case Action.ADOPT:
+            return "the pinned pool has no owner yet"
+        case Action.UPDATE:
+            places = [_SECTION_OF.get(str(f.path[0]), str(f.path[0])) for f in fields]
+            names = [place.replace("_", " ") for place in dict.fromkeys(places)]
+            one = len(names) == 1 and not names[0].endswith("s")
+            return f"{_listing(names)} {'differs' if one else 'differ'}"
+        case _:
+            return "as documented; the marker is renewed" if calls else "as documented"
+
+
+def _listing(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _calls(
+    desired: DesiredPool, live: LivePool | None, spec: PoolSpec, target: Target, owner: str
+) -> tuple[Call, ...]:
+    ours = owner_tags(owner, desired.address, desired.protect)
+    if live is None:
+        return _create_calls(spec, ours)
+    arn = target.pool_arn(live.pool_id)
+    calls: list[Call] = []
+    adopting = live.marker.owner != owner
+    if adopting:
+        calls.append(tag_call(arn, ours))
+    calls += [write_call(write, live.pool_id) for write in order(live.spec, spec)]
+    before, after = dict(live.spec.tags), dict(spec.tags)
+    if removed := before.keys() - after.keys():
+        calls.append(untag_call(arn, removed))
+    tags = {key: value for key, value in after.items() if before.get(key) != value}
+    if not adopting:
+        marker = {
+            OWNER_TAG: live.marker.owner,
+            ADDRESS_TAG: live.marker.address,
+            PROTECTED_TAG: live.marker.protected,
+        }
+        tags |= {key: value for key, value in ours.items() if marker[key] != value}
+    if tags:
+        calls.append(tag_call(arn, tags))
+    if calls or not is_current(live.marker.applied, live.pool_id, spec, desired):
+        calls.append(applied_call(arn))
+    return tuple(calls)
+
+
+def _create_calls(spec: PoolSpec, ours: dict[str, str]) -> tuple[Call, ...]:
+    calls = [create_call(spec, ours)]
+    roles, mappings = role_surface(spec)
+    if mappings or roles.authenticated or roles.unauthenticated:
+        calls.append(write_call(SetRoles(spec), NEW_POOL_ID))
+    for name, tags in sorted(principal_tags_by_name(spec).items()):
+        if tags != INACTIVE:
+            calls.append(write_call(SetPrincipalTags(name, tags), NEW_POOL_ID))
+    return (*calls, applied_call(NEW_POOL_ARN))

@@ -1,0 +1,125 @@
+"""Plans and findings as views."""
+
+from collections.abc import Sequence
+
+from reconciler import __version__
+from reconciler.model.results import Finding
+from reconciler.model.spec import is_secret
+from reconciler.plan.digest import hashed, plan_digest, target_digest
+from reconciler.plan.values import Change, Field, OtherPool, Plan, TargetPlan
+from reconciler.plan.view.codec import ABSENT
+from reconciler.plan.view.counts import add_up, count
+from reconciler.plan.view.findings import (
+    ValidateView,
+    finding_view,
+    findings_summary,
+)
+from reconciler.plan.view.plan import (
+    FORMAT_VERSION,
+    TOOL_NAME,
+    CallView,
+    ChangeView,
+    FieldView,
+    OptionsView,
+    OriginView,
+    OtherView,
+    PlanView,
+    RefusalView,
+    SummaryView,
+    TargetView,
+    ToolView,
+)
+
+
+def tool_view() -> ToolView:
+    return ToolView(TOOL_NAME, __version__)
+
+
+def plan_view(plan: Plan) -> PlanView:
+    """A plan with its digests and counts, secrets hashed."""
+    targets = tuple(target_view(target) for target in plan.targets)
+    return PlanView(
+        format_version=FORMAT_VERSION,
+        kind="plan",
+        tool=tool_view(),
+        commit=plan.commit,
+        digest=plan_digest(target.digest for target in targets),
+        summary=add_up(SummaryView, [target.summary for target in targets]),
+        targets=targets,
+    )
+
+
+def target_view(plan: TargetPlan) -> TargetView:
+    target = plan.target
+    options = OptionsView(plan.options.prune, plan.options.pools, plan.options.allow_identity_loss)
+    changes = tuple(change_view(change) for change in plan.changes)
+    return TargetView(
+        target=target.name,
+        account=target.account,
+        region=target.region,
+        owner=plan.owner,
+        digest=target_digest(target.account, target.region, plan.owner, options, changes),
+        options=options,
+        summary=_summary(plan),
+        changes=changes,
+        others=tuple(_other_view(other) for other in plan.others),
+        findings=tuple(finding_view(finding) for finding in plan.findings),
+    )
+
+
+def change_view(change: Change) -> ChangeView:
+    origin = change.desired.origin
+    return ChangeView(
+        address=change.address,
+        pool_id=change.pool_id,
+        name=change.desired.name,
+        action=change.action.value,
+        reason=change.reason,
+        origin=OriginView(origin.file, origin.line),
+        not_managed=change.desired.not_managed,
+        fields=tuple(_field_view(field, change.pool_id) for field in change.fields),
+        access=None,
+        calls=tuple(CallView(call.operation, call.parameters) for call in change.calls),
+        refusal=(
+            RefusalView(change.refusal.guard, change.refusal.message, change.refusal.allow)
+            if change.refusal
+            else None
+        ),
+    )
+
+
+def validate_view(findings: Sequence[Finding], documents: int) -> ValidateView:
+    """All findings of a run, sorted by place, each said once."""
+    unique = {finding_view(f): f.sort_key for f in findings}
+    ordered = tuple(sorted(unique, key=lambda view: (unique[view], view.address or "")))
+    return ValidateView(
+        format_version=FORMAT_VERSION,
+        kind="validate",
+        documents=documents,
+        summary=findings_summary(ordered),
+        findings=ordered,
+    )
+
+
+def _field_view(field: Field, pool_id: str | None) -> FieldView:
+    before, after = field.before, field.after
+    sensitive = is_secret(field.path)
+    if sensitive:
+        before = hashed(pool_id, field.path, before)
+        after = hashed(pool_id, field.path, after)
+    return FieldView(
+        path=tuple(str(step) for step in field.path),
+        before=ABSENT if before is None else before,
+        after=ABSENT if after is None else after,
+        sensitive=sensitive,
+    )
+
+
+def _other_view(other: OtherPool) -> OtherView:
+    pool = other.pool
+    return OtherView(pool.pool_id, pool.spec.name, other.state.value, pool.marker.owner)
+
+
+def _summary(plan: TargetPlan) -> SummaryView:
+    changes = ("refused" if c.refusal else c.action.value for c in plan.changes)
+    return count(SummaryView, [*changes, *(other.state.value for other in plan.others)])

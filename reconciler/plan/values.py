@@ -1,0 +1,94 @@
+"""The plan as a value: what apply consumes, and what the views show."""
+
+from dataclasses import dataclass
+
+from reconciler.model.json_value import Json, Path
+from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.results import Action, Call, Finding, PoolState, Refusal
+from reconciler.model.spec import PoolSpec
+from reconciler.model.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The consent that was given to the plan; part of its digest.
+
+    pools: the addresses the plan is limited to, () for all.
+    """
+
+    prune: bool = False
+    pools: tuple[str, ...] = ()
+    allow_identity_loss: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One difference: the values at a path of the spec, None where there is none."""
+
+    path: Path
+    before: Json
+    after: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is planned for the pool of one document.
+
+    live: the pool as it was read, None for one that does not exist.
+    spec: the whole pool to reach, None where nothing is to be reached.
+    calls: () where a refusal holds the change back.
+    """
+
+    desired: DesiredPool
+    live: LivePool | None
+    action: Action
+    reason: str
+    spec: PoolSpec | None = None
+    fields: tuple[Field, ...] = ()
+    calls: tuple[Call, ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def address(self) -> str:
+        return self.desired.address
+
+    @property
+    def pool_id(self) -> str | None:
+        """The id of the pool, or the pinned one where there is no such pool."""
+        return self.live.pool_id if self.live else self.desired.pin
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPool:
+    """A live pool that no document describes."""
+
+    pool: LivePool
+    state: PoolState
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """The plan of one target: changes by address, other pools by id."""
+
+    target: Target
+    owner: str
+    options: Options
+    changes: tuple[Change, ...]
+    others: tuple[OtherPool, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def seen_ids(self) -> frozenset[str]:
+        """Every pool that existed when the plan was made."""
+        matched = (change.live for change in self.changes)
+        return frozenset(pool.pool_id for pool in matched if pool) | frozenset(
+            other.pool.pool_id for other in self.others
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plans of a run's targets. commit: short, None outside a repository."""
+
+    targets: tuple[TargetPlan, ...]
+    commit: str | None

@@ -1,0 +1,1 @@
+"""Views as text for people at a terminal."""

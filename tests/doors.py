@@ -1,0 +1,39 @@
+"""Doors for tests: a clock that only counts, and connections to the embedded service."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reconciler.aws.session import Connections
+from reconciler.local.service import LocalService
+from reconciler.model.ports import Transport
+from reconciler.model.targets import Target
+
+
+@dataclass
+class FakeClock:
+    """Time passes only by sleeping."""
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+EMBEDDED = Target(
+    name="local",
+    account="123456789012",
+    region="eu-west-1",
+    embedded=True,
+    requests_per_second=0,
+)
+
+
+def embedded(folder: Path, transport: Transport | None = None) -> Connections:
+    """Connections whose embedded targets are served from a folder, or by another transport."""
+    service = transport or LocalService(folder / "local.db")
+    return Connections("run-1", FakeClock(), service)

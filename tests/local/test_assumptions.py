@@ -1,0 +1,322 @@
+"""The other answer to each open question; the default one is in the tests of its operation."""
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from reconciler.local import assumptions
+from reconciler.local.assumptions import Assumptions
+from reconciler.local.members import Json, JsonObject
+
+from .clients import ACCOUNT, CLIENT, OIDC, ROLE, SAML, USER_POOL, Cognito, Refusal
+
+Assuming = Callable[[Assumptions], Cognito]
+
+KEY = f"{USER_POOL}:app"
+TOKEN: JsonObject = {"Type": "Token", "AmbiguousRoleResolution": "Deny"}
+RULE: JsonObject = {"Claim": "x", "MatchType": "Equals", "Value": "y", "RoleARN": ROLE}
+REQUIRED: JsonObject = {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
+
+
+def invalid(message: str) -> Refusal:
+    return Refusal("InvalidParameterException", message)
+
+
+def test_every_assumption_is_explained_and_tried_with_its_other_answer() -> None:
+    tree = ast.parse(inspect.getsource(assumptions))
+    (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef))
+    explained = [
+        field.target.id
+        for field, text in pairwise(body[1:])
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+    ]
+    names = [field.name for field in fields(Assumptions)]
+    assert explained == names
+    tests = Path(__file__).read_text()
+    assert [name for name in names if f"Assumptions({name}=" not in tests] == []
+
+
+def test_classic_flow_may_stay_when_an_update_omits_it(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(update_unsets_classic_flow=False))
+    pool_id = cognito.create(AllowClassicFlow=False)
+    assert cognito.update(pool_id)["AllowClassicFlow"] is False
+    assert cognito.update(pool_id, AllowClassicFlow=True)["AllowClassicFlow"] is True
+
+
+def test_a_developer_name_may_be_lost_when_an_update_omits_it(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(update_keeps_developer_provider=False))
+    pool_id = cognito.create(DeveloperProviderName="one")
+    assert "DeveloperProviderName" not in cognito.update(pool_id)
+    assert cognito.update(pool_id, DeveloperProviderName="two")["DeveloperProviderName"] == "two"
+
+
+def test_another_developer_name_is_refused_or_ignored(assuming: Assuming) -> None:
+    strict = assuming(Assumptions())
+    pool_id = strict.create(DeveloperProviderName="one")
+    sent: JsonObject = {**REQUIRED, "IdentityPoolId": pool_id, "DeveloperProviderName": "two"}
+    assert strict.refused("UpdateIdentityPool", **sent) == invalid(
+        "The developer provider name one cannot be changed"
+    )
+    lenient = assuming(Assumptions(developer_provider_change_refused=False))
+    assert lenient.call("UpdateIdentityPool", **sent)["DeveloperProviderName"] == "one"
+
+
+def test_tags_sent_with_an_update_may_replace_the_tags(assuming: Assuming) -> None:
+    pool_id = assuming(Assumptions()).create(IdentityPoolTags={"a": "1", "b": "2"})
+    ignored = assuming(Assumptions()).update(pool_id, IdentityPoolTags={"a": "3"})
+    assert ignored["IdentityPoolTags"] == {"a": "1", "b": "2"}
+    cognito = assuming(Assumptions(update_replaces_tags=True))
+    assert cognito.update(pool_id)["IdentityPoolTags"] == {"a": "1", "b": "2"}
+    replaced = cognito.update(pool_id, IdentityPoolTags={"a": "3"})
+    assert replaced["IdentityPoolTags"] == {"a": "3"}
+
+
+@pytest.mark.parametrize(
+    ("member", "repeated", "name"),
+    [
+        ("CognitoIdentityProviders", CLIENT, KEY),
+        ("OpenIdConnectProviderARNs", OIDC, OIDC),
+        ("SamlProviderARNs", SAML, SAML),
+    ],
+)
+def test_a_repeated_provider_may_be_refused(
+    assuming: Assuming, member: str, repeated: Json, name: str
+) -> None:
+    cognito = assuming(Assumptions(repeated_providers_merged=False))
+    sent: JsonObject = {**REQUIRED, member: [repeated, repeated]}
+    assert cognito.refused("CreateIdentityPool", **sent) == invalid(
+        f"Identity provider {name} is given more than once"
+    )
+    assert cognito.create(**{member: [repeated]})
+
+
+def test_arns_may_come_back_in_the_order_sent(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(provider_arns_reordered=False))
+    arns: list[Json] = [f"{OIDC}/{number}" for number in (2, 0, 1, 4, 3)]
+    described = cognito.describe(cognito.create(OpenIdConnectProviderARNs=arns))
+    assert described["OpenIdConnectProviderARNs"] == arns
+
+
+def test_any_text_may_be_an_oidc_provider(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(oidc_arns_checked=False))
+    pool_id = cognito.create(OpenIdConnectProviderARNs=["https://login.example.com"])
+    described = cognito.describe(pool_id)
+    assert described["OpenIdConnectProviderARNs"] == ["https://login.example.com"]
+
+
+def test_login_providers_may_be_the_documented_ones_only(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(login_providers_restricted=True))
+    known = {"accounts.google.com": "1", "graph.facebook.com": "2"}
+    described = cognito.describe(cognito.create(SupportedLoginProviders=dict(known)))
+    assert described["SupportedLoginProviders"] == known
+    refused = cognito.refused(
+        "CreateIdentityPool", **REQUIRED, SupportedLoginProviders={"login.example.com": "1"}
+    )
+    assert refused == invalid("Invalid login provider: login.example.com")
+
+
+def test_what_was_sent_empty_may_come_back_empty(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(cleared_members_omitted=False))
+    pool_id = cognito.create(SamlProviderARNs=[], SupportedLoginProviders={})
+    assert cognito.describe(pool_id) == {
+        "IdentityPoolId": pool_id,
+        **REQUIRED,
+        "SamlProviderARNs": [],
+        "SupportedLoginProviders": {},
+        "IdentityPoolTags": {},
+    }
+    cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={}, RoleMappings={})
+    assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id, "Roles": {}, "RoleMappings": {}}
+
+
+def test_roles_never_set_may_come_back_as_empty_maps(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(unset_roles_omitted=False))
+    pool_id = cognito.create()
+    assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id, "Roles": {}, "RoleMappings": {}}
+
+
+def test_mappings_may_stay_when_they_are_not_sent(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(set_roles_clears_mappings=False))
+    pool_id = cognito.create(CognitoIdentityProviders=[CLIENT])
+    named: JsonObject = {"IdentityPoolId": pool_id}
+    cognito.call("SetIdentityPoolRoles", **named, Roles={})
+    assert cognito.roles(pool_id) == named
+    cognito.call("SetIdentityPoolRoles", **named, Roles={}, RoleMappings={KEY: TOKEN})
+    cognito.call("SetIdentityPoolRoles", **named, Roles={})
+    assert cognito.roles(pool_id) == {**named, "RoleMappings": {KEY: TOKEN}}
+    cognito.call("SetIdentityPoolRoles", **named, Roles={}, RoleMappings={})
+    assert cognito.roles(pool_id) == named
+
+
+def test_the_limit_of_rules_may_hold_for_all_mappings_together(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(rule_limit_per_request=True))
+    pool_id = cognito.create(CognitoIdentityProviders=[CLIENT], OpenIdConnectProviderARNs=[OIDC])
+
+    def mapped(number: int) -> JsonObject:
+        mapping: JsonObject = {
+            **TOKEN,
+            "Type": "Rules",
+            "RulesConfiguration": {"Rules": [RULE] * number},
+        }
+        return {
+            "IdentityPoolId": pool_id,
+            "Roles": {},
+            "RoleMappings": {KEY: mapping, OIDC: mapping},
+        }
+
+    cognito.call("SetIdentityPoolRoles", **mapped(12))
+    assert cognito.refused("SetIdentityPoolRoles", **mapped(13)) == invalid(
+        "The number of rules in the request exceeded 25."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lenient", "mapping"),
+    [
+        (Assumptions(ambiguous_resolution_required=False), {"Type": "Token"}),
+        (
+            Assumptions(rules_type_needs_rules=False),
+            {"Type": "Rules", "AmbiguousRoleResolution": "Deny"},
+        ),
+    ],
+)
+def test_an_incomplete_mapping_may_be_stored_as_sent(
+    assuming: Assuming, lenient: Assumptions, mapping: JsonObject
+) -> None:
+    cognito = assuming(lenient)
+    pool_id = cognito.create(CognitoIdentityProviders=[CLIENT])
+    sent: JsonObject = {"IdentityPoolId": pool_id, "RoleMappings": {KEY: mapping}}
+    cognito.call("SetIdentityPoolRoles", **sent, Roles={})
+    assert cognito.roles(pool_id) == sent
+
+
+def test_rules_may_be_refused_beside_a_token_mapping(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(token_type_refuses_rules=True))
+    pool_id = cognito.create(CognitoIdentityProviders=[CLIENT])
+    sent: JsonObject = {"IdentityPoolId": pool_id, "Roles": {}}
+    with_rules: JsonObject = {**TOKEN, "RulesConfiguration": {"Rules": [RULE]}}
+    cognito.call("SetIdentityPoolRoles", **sent, RoleMappings={KEY: TOKEN})
+    refused = cognito.refused("SetIdentityPoolRoles", **sent, RoleMappings={KEY: with_rules})
+    assert refused == invalid(f"RulesConfiguration is not allowed for {KEY} of Type Token")
+
+
+def test_a_saml_provider_may_have_no_key(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(saml_arn_is_provider_key=False))
+    pool_id = cognito.create(SamlProviderARNs=[SAML])
+    sent: JsonObject = {"IdentityPoolId": pool_id, "Roles": {}, "RoleMappings": {SAML: TOKEN}}
+    assert cognito.refused("SetIdentityPoolRoles", **sent) == invalid(
+        f"({SAML}) is not a valid RoleMapping ProviderName or is not a configured provider."
+    )
+    named: JsonObject = {"IdentityPoolId": pool_id, "IdentityProviderName": SAML}
+    assert cognito.refused("SetPrincipalTagAttributeMap", **named) == invalid(
+        f"({SAML}) is not a configured provider."
+    )
+
+
+def test_roles_of_another_account_may_be_forbidden(assuming: Assuming) -> None:
+    foreign = ROLE.replace(ACCOUNT, "999999999999")
+    accepting = assuming(Assumptions())
+    sent: JsonObject = {"IdentityPoolId": accepting.create(), "Roles": {"authenticated": foreign}}
+    accepting.call("SetIdentityPoolRoles", **sent)
+    refusing = assuming(Assumptions(foreign_roles_refused=True))
+    assert refusing.refused("SetIdentityPoolRoles", **sent) == Refusal(
+        "NotAuthorizedException", f"Access to Role '{foreign}' is forbidden."
+    )
+
+
+def referenced(cognito: Cognito) -> str:
+    """A pool with two providers, both mapped and with principal tags."""
+    pool_id = cognito.create(CognitoIdentityProviders=[CLIENT], OpenIdConnectProviderARNs=[OIDC])
+    named: JsonObject = {"IdentityPoolId": pool_id}
+    cognito.call("SetIdentityPoolRoles", **named, Roles={}, RoleMappings={KEY: TOKEN, OIDC: TOKEN})
+    for provider in (USER_POOL, OIDC):
+        cognito.call(
+            "SetPrincipalTagAttributeMap",
+            **named,
+            IdentityProviderName=provider,
+            PrincipalTags={"who": "sub"},
+        )
+    return pool_id
+
+
+def tagged_providers(cognito: Cognito, pool_id: str) -> list[str]:
+    return [
+        provider
+        for provider in (USER_POOL, OIDC)
+        if "PrincipalTags"
+        in cognito.call(
+            "GetPrincipalTagAttributeMap", IdentityPoolId=pool_id, IdentityProviderName=provider
+        )
+    ]
+
+
+def test_a_provider_that_is_referenced_may_have_to_stay(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(removed_provider_references="refused"))
+    pool_id = referenced(cognito)
+    sent: JsonObject = {**REQUIRED, "IdentityPoolId": pool_id, "CognitoIdentityProviders": [CLIENT]}
+    assert cognito.refused("UpdateIdentityPool", **sent) == invalid(
+        f"({OIDC}) is still referenced by a role mapping or a principal tag mapping"
+    )
+    updated = cognito.call("UpdateIdentityPool", **sent, OpenIdConnectProviderARNs=[OIDC])
+    assert updated == cognito.describe(pool_id)
+    unreferenced = cognito.create(CognitoIdentityProviders=[CLIENT])
+    assert "CognitoIdentityProviders" not in cognito.update(unreferenced)
+
+
+def test_references_may_be_removed_with_their_provider(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(removed_provider_references="removed"))
+    pool_id = referenced(cognito)
+    cognito.update(pool_id, OpenIdConnectProviderARNs=[OIDC])
+    assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id, "RoleMappings": {OIDC: TOKEN}}
+    assert tagged_providers(cognito, pool_id) == [OIDC]
+    cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={"authenticated": ROLE})
+    cognito.update(pool_id)
+    roles: JsonObject = {"IdentityPoolId": pool_id, "Roles": {"authenticated": ROLE}}
+    assert cognito.roles(pool_id) == roles
+    assert tagged_providers(cognito, pool_id) == []
+
+
+def test_principal_tags_may_be_set_without_their_provider(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(principal_tags_need_provider=False))
+    named: JsonObject = {"IdentityPoolId": cognito.create(), "IdentityProviderName": USER_POOL}
+    cognito.call("SetPrincipalTagAttributeMap", **named, UseDefaults=True)
+    answer = cognito.call("GetPrincipalTagAttributeMap", **named)
+    assert answer == {**named, "UseDefaults": True}
+
+
+def test_a_map_never_set_may_be_missing(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(unset_principal_tags_answered=False))
+    pool_id = cognito.create(CognitoIdentityProviders=[CLIENT])
+    named: JsonObject = {"IdentityPoolId": pool_id, "IdentityProviderName": USER_POOL}
+    assert cognito.refused("GetPrincipalTagAttributeMap", **named) == Refusal(
+        "ResourceNotFoundException",
+        f"No principal tag attribute map for provider '{USER_POOL}' in '{pool_id}'.",
+    )
+    cognito.call("SetPrincipalTagAttributeMap", **named)
+    answer = cognito.call("GetPrincipalTagAttributeMap", **named)
+    assert answer == {**named, "UseDefaults": False}
+
+
+def test_the_default_tags_may_be_spelt_out(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(default_principal_tags_shown=True))
+    pool_id = cognito.create(CognitoIdentityProviders=[CLIENT])
+    named: JsonObject = {"IdentityPoolId": pool_id, "IdentityProviderName": USER_POOL}
+    answer = cognito.call("SetPrincipalTagAttributeMap", **named, UseDefaults=True)
+    assert answer == {
+        **named,
+        "UseDefaults": True,
+        "PrincipalTags": {"username": "sub", "client": "aud"},
+    }
+
+
+def test_reserved_tag_keys_may_be_stored(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(reserved_tag_keys_refused=False))
+    tags: dict[str, Json] = {"aws:stack": "web"}
+    assert cognito.describe(cognito.create(IdentityPoolTags=tags))["IdentityPoolTags"] == tags
