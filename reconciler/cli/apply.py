@@ -19,11 +19,8 @@ from reconciler.cli.options import (
     target_options,
 )
 from reconciler.cli.output import put_out
-from reconciler.cli.planning import open_workspace
-from reconciler.flows.apply import apply_plan
 from reconciler.flows.saved import read_approved
 from reconciler.plan.approval import check_digest, check_same_plan
-from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options
 from reconciler.plan.view.plan import PlanView
 from reconciler.render.style import Style
@@ -66,6 +63,11 @@ def command(
     reconciler apply --target prod
     reconciler apply plan.json --yes
     """
+    # Imported here, because the AWS door is slow to load and `--help` does without it.
+    from reconciler.cli.planning import open_workspace
+    from reconciler.flows.apply import apply_plan
+    from reconciler.plan.present import plan_view
+
     if approved and (pools or prune or allow_identity_loss):
         raise click.UsageError("a saved plan has its consent flags; give them to `plan`")
     if not yes and not sys.stdin.isatty():

@@ -6,7 +6,6 @@ import click
 
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import directory_option
-from reconciler.flows.local import reset
 from reconciler.render.clean import clean
 
 
@@ -19,5 +18,8 @@ def command() -> None:
 @directory_option
 def reset_command(directory: Path) -> Exit:
     """Forget every pool that the embedded service keeps beside the configuration."""
+    # Imported here, because the service is not needed to say how to use it.
+    from reconciler.flows.local import reset
+
     click.echo(f"{clean(str(reset(directory)))}: empty")
     return Exit.DONE

@@ -14,8 +14,6 @@ from reconciler.cli.options import (
     target_options,
 )
 from reconciler.cli.output import put_out
-from reconciler.cli.planning import open_workspace
-from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options
 
 
@@ -50,6 +48,10 @@ def command(
     reconciler plan --target prod
     reconciler plan --all-targets --out plan.json --detailed-exitcode
     """
+    # Imported here, because the AWS door is slow to load and `--help` does without it.
+    from reconciler.cli.planning import open_workspace
+    from reconciler.plan.present import plan_view
+
     options = Options(prune, _ordered(pools), _ordered(allow_identity_loss))
     workspace = open_workspace(directory)
     plan = workspace.plan(targets, all_targets, options, progress_of(verbose))

@@ -3,7 +3,6 @@
 import click
 
 from reconciler.cli.exit_codes import Exit
-from reconciler.documents.schema import schema_names, schema_text
 
 
 @click.command(short_help="Print a JSON Schema.")
@@ -15,6 +14,9 @@ def command(kind: str | None) -> Exit:
     reconciler schema
     reconciler schema IdentityPool > identity-pool.schema.json
     """
+    # Imported here, because validators are slow to load and `--help` does without them.
+    from reconciler.documents.schema import schema_names, schema_text
+
     names = schema_names()
     if kind is None:
         click.echo("\n".join(names))

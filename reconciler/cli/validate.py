@@ -8,9 +8,7 @@ from reconciler.cli.exit_codes import Exit, worst
 from reconciler.cli.options import directory_option, output_options, style_of
 from reconciler.cli.output import put_out
 from reconciler.flows.begin import begin
-from reconciler.flows.load import load
 from reconciler.model.targets import FailOn
-from reconciler.plan.present import validate_view
 
 
 @click.command(short_help="Check all documents, offline.")
@@ -35,6 +33,10 @@ def command(
     reconciler validate
     reconciler validate -C infra/pools --format json
     """
+    # Imported here, because schemas are slow to load and `--help` does without them.
+    from reconciler.flows.load import load
+    from reconciler.plan.present import validate_view
+
     loaded = load(directory, begin(directory).today)
     view = validate_view(loaded.findings, loaded.documents)
     put_out(view, format_, writes, style_of(color))

@@ -24,7 +24,7 @@ _WANTED: Mapping[str, str] = {
     "object": "a mapping (`key: value` lines)",
 }
 _INSTEAD_OF_NULL: Mapping[str, str] = {
-    "string": '""',
+    "string": "its text",
     "boolean": "true or false",
     "integer": "a number",
     "number": "a number",
