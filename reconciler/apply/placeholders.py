@@ -8,9 +8,8 @@ from reconciler.model.pools import APPLIED_TAG, ATTEMPT_TAG
 from reconciler.model.providers import SECRET_DOMAINS
 from reconciler.model.results import Call
 
-# Where a planned call may hold a placeholder. Anywhere else, an object with the one member
-# "$ref" is what a user called a tag.
-_PLACES = SECRET_DOMAINS | {"IdentityPoolId", "ResourceArn", ATTEMPT_TAG, APPLIED_TAG}
+# What is shown of a message of the service, which may repeat a refused value at any length.
+_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +22,45 @@ class Known:
 
 def fill(call: Call, known: Known) -> Call:
     """The call without placeholders. A name that is not known yet is a KeyError."""
-    parameters = _fill(call.parameters, known, "")
+    parameters = _fill(call.parameters, known, ())
     assert isinstance(parameters, dict)
     return Call(call.operation, parameters)
 
 
-def _fill(value: Json, known: Known, key: str) -> Json:
+def _fill(value: Json, known: Known, path: tuple[str, ...]) -> Json:
     if isinstance(value, list):
-        return [_fill(item, known, "") for item in value]
+        return [_fill(item, known, (*path, "[]")) for item in value]
     if not isinstance(value, dict):
         return value
-    if key in _PLACES:
+    if _is_place(path):
         name = str(value["$ref"])
         # Secrets stand in SupportedLoginProviders, where the key is the domain.
-        return known.secrets[key] if name == "live_secret" else known.values[name]
-    filled: JsonObject = {name: _fill(item, known, name) for name, item in value.items()}
+        return known.secrets[path[-1]] if name == "live_secret" else known.values[name]
+    filled: JsonObject = {name: _fill(item, known, (*path, name)) for name, item in value.items()}
     return filled
 
 
+def _is_place(path: tuple[str, ...]) -> bool:
+    """Whether a planned call may hold a placeholder here.
+
+    Anywhere else "$ref" is what a user called a tag, and a domain the key of a role mapping.
+    """
+    match path:
+        case ("IdentityPoolId",) | ("ResourceArn",):
+            return True
+        case ("IdentityPoolTags" | "Tags", key):
+            return key in (ATTEMPT_TAG, APPLIED_TAG)
+        case ("SupportedLoginProviders", domain):
+            return domain in SECRET_DOMAINS
+        case _:
+            return False
+
+
 def without_secrets(text: str, known: Known) -> str:
-    """A message of the service, in which a refused value may be repeated."""
+    """A message of the service, in which a refused value may be repeated, whole or in part."""
     for secret in known.secrets.values():
-        text = text.replace(secret, "(sensitive)")
-    return text
+        # "consumer key;consumer secret": the message may be about one of the two.
+        for part in (secret, *sorted(secret.split(";"), key=len, reverse=True)):
+            if part:
+                text = text.replace(part, "(sensitive)")
+    return text[:_SHOWN]

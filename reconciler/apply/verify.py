@@ -1,5 +1,6 @@
 """Reads a pool back and says whether it is what the plan promised."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -45,18 +46,24 @@ def compare(before: LivePool | None, expected: Expected, seen: LivePool) -> Stan
 
 
 def verify(
-    reader: Reader, clock: Clock, pool_id: str, before: LivePool | None, expected: Expected
-) -> tuple[Standing, LivePool | None]:
+    reader: Reader,
+    clock: Clock,
+    stopped: Callable[[], bool],
+    pool_id: str,
+    before: LivePool | None,
+    expected: Expected,
+) -> Standing:
     """Reads until the pool is as expected, holds a third value, or the time is up.
 
-    Raises AwsError.
+    stopped: whether a signal asked to end; then one look must do. Raises AwsError.
     """
     deadline = clock.monotonic() + SETTLE_SECONDS
     while True:
         seen = read_pool(reader, pool_id)
         standing = compare(before, expected, seen) if seen else Standing.ON_THE_WAY
-        if standing is not Standing.ON_THE_WAY or clock.monotonic() >= deadline:
-            return standing, seen
+        waiting = standing is Standing.ON_THE_WAY and clock.monotonic() < deadline
+        if not waiting or stopped():
+            return standing
         clock.sleep(_POLL_SECONDS)
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from reconciler.apply.fresh import made_since, read_pool
 from reconciler.apply.placeholders import Known, fill, without_secrets
 from reconciler.apply.settle import find_created, settle
+from reconciler.apply.trust import trust_policy
 from reconciler.apply.verify import Expected, Standing, compare, verify
 from reconciler.calls.build import writes_applied
-from reconciler.errors import AwsError, JournalError
-from reconciler.model.json_value import JsonObject
+from reconciler.errors import JournalError, ReconcilerError
+from reconciler.model.json_value import JsonObject, canonical, members
 from reconciler.model.pools import LivePool
 from reconciler.model.ports import Clock, Journal, Reader, Writer
 from reconciler.model.providers import SECRET_DOMAINS, LoginProvider
@@ -79,7 +80,10 @@ def _apply_change(change: Change, plan: TargetPlan, commit: str | None, ports: P
 
 @dataclass(slots=True)
 class _PoolWork:
-    """The work on one pool: what is known so far, and the calls that were sent."""
+    """The work on one pool: what is known so far, and the calls that were sent.
+
+    unsettled: whether it is not known yet what became of the last call.
+    """
 
     change: Change
     plan: TargetPlan
@@ -87,6 +91,7 @@ class _PoolWork:
     ports: Ports
     pool_id: str | None = None
     attempt: str = ""
+    unsettled: bool = False
     requests: list[Request] = field(default_factory=list)
 
     def run(self) -> Result:
@@ -99,10 +104,13 @@ class _PoolWork:
             self._send_all()
         except _PoolStopped as stop:
             return self._result(stop.outcome, str(stop))
-        except (AwsError, JournalError) as error:
-            # Reading or recording failed: what was sent was settled, the rest was not sent.
-            sent = any(r.delivery is Delivery.APPLIED for r in self.requests)
-            return self._result(Outcome.UNKNOWN if sent else Outcome.FAILED, str(error))
+        except JournalError as error:
+            outcome = Outcome.UNKNOWN if self.unsettled else Outcome.FAILED
+            return self._result(outcome, str(error))
+        except ReconcilerError as error:
+            # Reading failed: what was written cannot be seen.
+            written = any(r.delivery is not Delivery.NOT_APPLIED for r in self.requests)
+            return self._result(Outcome.UNKNOWN if written else Outcome.FAILED, str(error))
         return self._result(Outcome.DONE, None)
 
     def _result(self, outcome: Outcome, error: str | None) -> Result:
@@ -133,22 +141,20 @@ class _PoolWork:
                 self._send(call)
 
     def _send(self, call: Call) -> None:
-        if self.ports.stopped():
-            raise _PoolStopped(
-                Outcome.FAILED if self.requests else Outcome.NOT_ATTEMPTED,
-                "stopped by a signal; the next apply goes on from here",
-            )
+        self._end_if_stopped()
         known = self._known(call)
         filled = fill(call, known)
         for attempt in range(1, _CONCURRENT_ATTEMPTS + 1):
             sent = self._send_once(call, filled, known)
-            if sent.code != "ConcurrentModificationException":
+            refused = sent.delivery is Delivery.NOT_APPLIED
+            if not refused or sent.code != "ConcurrentModificationException":
                 break
             if attempt < _CONCURRENT_ATTEMPTS:
                 self.ports.clock.sleep(_CONCURRENT_SECONDS * attempt)
+                self._end_if_stopped()
                 self._refuse_foreign_writes()
         if sent.delivery is Delivery.NOT_APPLIED:
-            raise _PoolStopped(Outcome.FAILED, sent.error or f"{call.operation} was refused")
+            raise _PoolStopped(Outcome.FAILED, f"{sent.error}{self._roles_advice(call)}")
         if sent.delivery is Delivery.UNKNOWN:
             self._settle(filled, sent)
 
@@ -163,6 +169,7 @@ class _PoolWork:
         }
         self._record("sending", about)
         sent = self.ports.writer.send(filled)
+        self.unsettled = sent.delivery is Delivery.UNKNOWN
         if planned.operation == "CreateIdentityPool" and sent.delivery is Delivery.APPLIED:
             # Kept before anything else can fail: an id that is lost is a pool that is lost.
             self.pool_id = str(sent.body["IdentityPoolId"])
@@ -183,13 +190,14 @@ class _PoolWork:
 
     def _settle(self, call: Call, sent: Sent) -> None:
         """Goes on where reading shows the effect; stops the pool where it does not."""
-        reader, clock = self.ports.reader, self.ports.clock
+        reader, clock, stopped = self.ports.reader, self.ports.clock, self.ports.stopped
         if call.operation == "CreateIdentityPool":
-            self.pool_id = find_created(reader, clock, self.attempt, self.plan.seen_ids)
+            self.pool_id = find_created(reader, clock, stopped, self.attempt, self.plan.seen_ids)
             settled = self.pool_id is not None
         else:
             assert self.pool_id is not None
-            settled = settle(reader, clock, call, self.pool_id)
+            settled = settle(reader, clock, stopped, call, self.pool_id)
+        self.unsettled = not settled
         self._record(
             "settled" if settled else "unsettled",
             {"address": self.change.address, "pool_id": self.pool_id},
@@ -198,6 +206,27 @@ class _PoolWork:
             raise _PoolStopped(
                 Outcome.UNKNOWN,
                 f"{sent.error}; whether it was applied cannot be seen yet",
+            )
+
+    def _roles_advice(self, refused: Call) -> str:
+        """What to do about the roles of a pool that was just made: they cannot trust it yet."""
+        if refused.operation != "SetIdentityPoolRoles" or self.change.live is not None:
+            return ""
+        assert self.pool_id is not None
+        policies = [
+            f"{kind}: {canonical(trust_policy(self.pool_id, self.plan.target.region, kind))}"
+            for kind in sorted(members(refused.parameters["Roles"]))
+        ]
+        return (
+            f"; the pool {self.pool_id} stays, and the next apply goes on from here. "
+            f"Its roles need iam:PassRole and these trust policies: {'; '.join(policies)}"
+        )
+
+    def _end_if_stopped(self) -> None:
+        if self.ports.stopped():
+            raise _PoolStopped(
+                Outcome.FAILED if self.requests else Outcome.NOT_ATTEMPTED,
+                "stopped by a signal; the next apply goes on from here",
             )
 
     def _refuse_foreign_writes(self) -> None:
@@ -211,9 +240,11 @@ class _PoolWork:
 
     def _verify(self) -> None:
         assert self.pool_id is not None
-        standing, _ = verify(
+        self._end_if_stopped()
+        standing = verify(
             self.ports.reader,
             self.ports.clock,
+            self.ports.stopped,
             self.pool_id,
             self.change.live,
             self._expected(),
@@ -225,6 +256,7 @@ class _PoolWork:
                 "somebody else is changing it; it was left as it is",
             )
         if standing is Standing.ON_THE_WAY:
+            self._end_if_stopped()
             raise _PoolStopped(
                 Outcome.UNKNOWN, "the pool does not show all that was written to it yet"
             )

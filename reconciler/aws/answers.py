@@ -6,9 +6,10 @@ which members are always there is the table below, from the documented and recor
 """
 
 import json
+from collections.abc import Iterable
 from typing import Protocol
 
-from reconciler.model.json_value import Json, JsonObject
+from reconciler.model.json_value import Json, JsonObject, text_map
 
 _POOL = ("IdentityPoolId", "IdentityPoolName", "AllowUnauthenticatedIdentities")
 
@@ -44,6 +45,8 @@ class Shape(Protocol):
 class DamagedBody(Exception):
     """The body is not what this operation answers; the text says what is wrong with it."""
 
+    request_id: str | None = None
+
 
 def checked_body(operation: str, body: bytes, shape: Shape | None) -> JsonObject:
     """The body as JSON, with every member that the service always sends.
@@ -58,18 +61,24 @@ def checked_body(operation: str, body: bytes, shape: Shape | None) -> JsonObject
         raise DamagedBody("the answer is not JSON") from error
     if not isinstance(value, dict):
         raise DamagedBody("the answer is not a JSON object")
-    for member in REQUIRED.get(operation, ()):
-        if member not in value:
-            raise DamagedBody(f"the answer has no {member}")
+    _check_present(value, REQUIRED.get(operation, ()), "the answer")
     if shape is not None:
         _check(value, shape, "the answer")
     return value
 
 
-def about_same_pool(parameters: JsonObject, answer: JsonObject) -> bool:
-    """Whether an answer is about the pool that was asked for."""
-    asked, told = parameters.get("IdentityPoolId"), answer.get("IdentityPoolId")
-    return asked is None or told is None or asked == told
+def check_about(parameters: JsonObject, answer: JsonObject) -> None:
+    """Raises DamagedBody for an answer about something else than was asked for.
+
+    A new pool has no id to compare; its tags go in with the call, the attempt's own word among
+    them, and the answer shows them.
+    """
+    for member in ("IdentityPoolId", "IdentityProviderName"):
+        if member in parameters and answer.get(member, parameters[member]) != parameters[member]:
+            raise DamagedBody(f"the answer is about another {member}")
+    sent = text_map(parameters.get("IdentityPoolTags"))
+    if not sent.items() <= text_map(answer.get("IdentityPoolTags")).items():
+        raise DamagedBody("the answer shows other tags than were sent")
 
 
 def _check(value: Json, shape: Shape, where: str) -> None:
@@ -100,11 +109,15 @@ def _check_structure(value: Json, shape: Shape, where: str) -> None:
     if not isinstance(value, dict):
         raise DamagedBody(f"{where} is not an object")
     modelled: list[str] = shape.required_members  # type: ignore[attr-defined]
-    for member in (*modelled, *_REQUIRED_IN.get(shape.name, ())):
-        if member not in value:
-            raise DamagedBody(f"{where} has no {member}")
+    _check_present(value, (*modelled, *_REQUIRED_IN.get(shape.name, ())), where)
     members: dict[str, Shape] = shape.members  # type: ignore[attr-defined]
     for name, item in value.items():
         # A null stands for a member that is not set, as in documented samples of 2014.
-        if name in members and (item is not None or name in modelled):
+        if name in members and item is not None:
             _check(item, members[name], name)
+
+
+def _check_present(value: JsonObject, required: Iterable[str], where: str) -> None:
+    for member in required:
+        if value.get(member) is None:
+            raise DamagedBody(f"{where} has no {member}")

@@ -23,6 +23,8 @@ THROTTLES = frozenset(
     }
 )
 
+REQUEST_ID_HEADER = "x-amzn-requestid"
+
 _ACCESS = frozenset(
     {
         "AccessDenied",
@@ -39,6 +41,7 @@ _ACCESS = frozenset(
         "ExpiredToken",
         "ExpiredTokenException",
         "RequestExpired",
+        "RequestTimeTooSkewed",
         "OptInRequired",
     }
 )
@@ -61,17 +64,11 @@ _HARMLESS = (
     }
 )
 
-# Nothing was sent: the request never left, or no connection came about.
-_NOT_SENT = (
-    sdk.ParamValidationError,
+# The request was ready to leave, but no connection came about.
+_NOT_CONNECTED = (
     sdk.EndpointConnectionError,
     sdk.ConnectTimeoutError,
     sdk.ProxyConnectionError,
-    sdk.NoCredentialsError,
-    sdk.PartialCredentialsError,
-    sdk.CredentialRetrievalError,
-    sdk.NoRegionError,
-    sdk.UnknownEndpointError,
 )
 
 _NO_CREDENTIALS = (
@@ -83,6 +80,10 @@ _NO_CREDENTIALS = (
     sdk.SSOError,
     sdk.ConfigParseError,
 )
+
+
+# What is shown of a message. A refused value may be repeated in it, at any length.
+_SHOWN = 500
 
 
 def code_of(error: Exception) -> str | None:
@@ -97,18 +98,23 @@ def status_of(error: sdk.ClientError) -> int:
 
 
 def request_id_of(error: Exception) -> str | None:
-    if isinstance(error, sdk.ClientError):
-        found = error.response.get("ResponseMetadata", {}).get("RequestId")
-        return found if isinstance(found, str) else None
-    return None
+    """The id that AWS knows the request by, where there was an answer from it."""
+    if isinstance(error, DamagedBody):
+        return error.request_id
+    if not isinstance(error, sdk.ClientError):
+        return None
+    metadata = error.response.get("ResponseMetadata", {})
+    # The SDK takes it out of the headers of those errors only whose body it understands.
+    found = metadata.get("RequestId") or metadata.get("HTTPHeaders", {}).get(REQUEST_ID_HEADER)
+    return found if isinstance(found, str) else None
 
 
 def delivery_of(error: Exception) -> Delivery:
-    """What is known of a write that ended in this error."""
+    """What is known of a write that was on its way and ended in this error."""
     if isinstance(error, sdk.ClientError):
         refused = 400 <= status_of(error) < 500 and code_of(error) in _HARMLESS
         return Delivery.NOT_APPLIED if refused else Delivery.UNKNOWN
-    if isinstance(error, _NOT_SENT) or _certificate_refused(error):
+    if isinstance(error, _NOT_CONNECTED) or _certificate_refused(error):
         return Delivery.NOT_APPLIED
     return Delivery.UNKNOWN
 
@@ -117,15 +123,18 @@ def describe(error: Exception) -> str:
     """The error in one line, without bodies or tokens."""
     if isinstance(error, sdk.ClientError):
         message = str(error.response.get("Error", {}).get("Message") or "no message")
-        return f"{code_of(error) or status_of(error)}: {message[:500]}"
+        # Below its first line a refused signature repeats the signed headers, the session token
+        # among them.
+        first_line = message.strip().partition("\n")[0]
+        return f"{code_of(error) or status_of(error)}: {first_line}"
     if isinstance(error, DamagedBody):
         return str(error)
-    return f"{type(error).__name__}: {str(error)[:300]}"
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def read_error(subject: str, error: Exception) -> errors.AwsError:
     """The exception that a failed read becomes. `subject` is the operation and what it read."""
-    text = f"{subject}: {describe(error)}"
+    text = f"{subject}: {describe(error)[:_SHOWN]}"
     if isinstance(error, DamagedBody):
         return errors.Damaged(text)
     if isinstance(error, _NO_CREDENTIALS):

@@ -1,16 +1,16 @@
 """The reading capability: an allow-list of operations, many at once, nothing half read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
-from reconciler.aws.answers import DamagedBody, about_same_pool
+from reconciler.aws.answers import DamagedBody, check_about
 from reconciler.aws.outcomes import read_error
-from reconciler.errors import Damaged, NotFound
+from reconciler.errors import Damaged, NotFound, ReconcilerError
 from reconciler.model.json_value import JsonObject, object_list
 from reconciler.model.results import Call
 
@@ -30,6 +30,9 @@ PAGE = 60
 _DAMAGED_ATTEMPTS = 3
 
 
+_Answer = TypeVar("_Answer")
+
+
 class AwsReader:
     """Implements the Reader port over one shared client; safe for concurrent use."""
 
@@ -40,28 +43,14 @@ class AwsReader:
 
     def account(self) -> str:
         """The 12 digits that sts:GetCallerIdentity answers. Raises AwsError."""
-        try:
-            account = self._sts.get_caller_identity().get("Account")
-        except (BotoCoreError, ClientError) as error:
-            raise read_error("sts:GetCallerIdentity", error) from error
-        if not isinstance(account, str) or not re.fullmatch("[0-9]{12}", account):
-            raise Damaged("sts:GetCallerIdentity: the answer names no account")
-        return account
+        return self._ask("sts:GetCallerIdentity", self._caller)
 
     def read(self, call: Call) -> JsonObject:
         """One answer, checked. Raises AwsError; a call that is no read is a ValueError."""
         if call.operation not in READING_OPERATIONS:
             raise ValueError(f"{call.operation} is not a reading operation")
         subject = f"{call.operation} {call.parameters.get('IdentityPoolId', '')}".strip()
-        for attempt in range(1, _DAMAGED_ATTEMPTS + 1):
-            try:
-                return self._send(call)
-            except DamagedBody as error:
-                if attempt == _DAMAGED_ATTEMPTS:
-                    raise read_error(subject, error) from error
-            except (BotoCoreError, ClientError) as error:
-                raise read_error(subject, error) from error
-        raise AssertionError("the loop above returns or raises")
+        return self._ask(subject, lambda: self._send(call))
 
     def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
         """All answers in order, None for what does not exist. The first other error ends it."""
@@ -83,16 +72,17 @@ class AwsReader:
         while True:
             page = self.read(Call("ListIdentityPools", parameters))
             ids += [str(item["IdentityPoolId"]) for item in object_list(page["IdentityPools"])]
+            if len(set(ids)) != len(ids):
+                raise Damaged(
+                    "ListIdentityPools: a pool is listed twice; the listing is not complete"
+                )
             token = page.get("NextToken")
             if not isinstance(token, str) or not token:
-                break
+                return ids
             if token in tokens:
                 raise Damaged("ListIdentityPools: the service repeats a page token")
             tokens.add(token)
             parameters = {"MaxResults": PAGE, "NextToken": token}
-        if len(set(ids)) != len(ids):
-            raise Damaged("ListIdentityPools: a pool is listed twice; the listing is not complete")
-        return ids
 
     def _read_or_none(self, call: Call) -> JsonObject | None:
         try:
@@ -100,9 +90,32 @@ class AwsReader:
         except NotFound:
             return None
 
+    def _ask(self, subject: str, ask: Callable[[], _Answer]) -> _Answer:
+        for attempt in range(1, _DAMAGED_ATTEMPTS + 1):
+            try:
+                return ask()
+            except ReconcilerError:
+                raise
+            except DamagedBody as error:
+                if attempt == _DAMAGED_ATTEMPTS:
+                    raise read_error(subject, error) from error
+            except Exception as error:
+                # A credential process or a prompt fails in ways that are none of the SDK's own.
+                raise read_error(subject, error) from error
+        raise AssertionError("the loop above returns or raises")
+
+    def _caller(self) -> str:
+        try:
+            account = self._sts.get_caller_identity().get("Account")
+        except (ResponseParserError, AttributeError, LookupError, TypeError) as error:
+            # What the SDK's parser makes of a page that is not this answer.
+            raise DamagedBody("the answer is not XML of this operation") from error
+        if not isinstance(account, str) or not re.fullmatch("[0-9]{12}", account):
+            raise DamagedBody("the answer names no account")
+        return account
+
     def _send(self, call: Call) -> JsonObject:
         method = getattr(self._client, xform_name(call.operation))
         answer: JsonObject = method(**call.parameters)["CheckedBody"]
-        if not about_same_pool(call.parameters, answer):
-            raise DamagedBody("the answer is about another pool")
+        check_about(call.parameters, answer)
         return answer

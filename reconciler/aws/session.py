@@ -4,6 +4,8 @@ Where requests go is decided by the target alone: endpoint settings of the envir
 the shared configuration file are ignored.
 """
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +18,12 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
 )
 from botocore.exceptions import BotoCoreError
+from botocore.loaders import Loader
 
 from reconciler import __version__
-from reconciler.aws.answers import checked_body
+from reconciler.aws.answers import DamagedBody, checked_body
 from reconciler.aws.in_process import InProcess
-from reconciler.aws.outcomes import read_error
+from reconciler.aws.outcomes import REQUEST_ID_HEADER, read_error
 from reconciler.aws.pace import Pace
 from reconciler.aws.reader import AwsReader
 from reconciler.aws.writer import AwsWriter
@@ -29,6 +32,13 @@ from reconciler.model.targets import Target
 
 # Reads repeat inside the SDK; the mode is set because its default changed between releases.
 _READ_ATTEMPTS = 8
+
+# Shorter than the SDK's minute, because every attempt may have to wait this long.
+_READ_CONNECT_SECONDS = 5
+_READ_READ_SECONDS = 20
+
+# Read once for all sessions, and from the SDK alone: a user's own models describe other answers.
+_MODELS = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 # A write is one attempt, and short: a signal waits for the one in flight.
 _WRITE_CONNECT_SECONDS = 2
@@ -46,12 +56,14 @@ class Connections:
     clock: Clock
     transport: Transport | None = None
     _sessions: dict[tuple[str | None, ...], boto3.Session] = field(default_factory=dict)
-    _paces: dict[str, Pace] = field(default_factory=dict)
+    _paces: dict[tuple[str, str, float], Pace] = field(default_factory=dict)
 
     def reader(self, target: Target) -> AwsReader:
         """What may read the target. Raises AccessRefused when no credentials can be had."""
         config = self._config(
             retries={"mode": "standard", "total_max_attempts": _READ_ATTEMPTS},
+            connect_timeout=_READ_CONNECT_SECONDS,
+            read_timeout=_READ_READ_SECONDS,
             max_pool_connections=max(target.concurrency, 1),
         )
         return AwsReader(
@@ -60,14 +72,17 @@ class Connections:
             target.concurrency,
         )
 
-    def writer(self, target: Target) -> AwsWriter:
-        """What may write to the target. Raises AccessRefused when no credentials can be had."""
+    def writer(self, target: Target, stopped: Callable[[], bool] = lambda: False) -> AwsWriter:
+        """What may write to the target. Raises AccessRefused when no credentials can be had.
+
+        stopped: whether a signal asked to end; then a refused call is not sent a second time.
+        """
         config = self._config(
             retries={"mode": "standard", "total_max_attempts": 1},
             connect_timeout=_WRITE_CONNECT_SECONDS,
             read_timeout=_WRITE_READ_SECONDS,
         )
-        return AwsWriter(self._client(target, "cognito-identity", config), self.clock)
+        return AwsWriter(self._client(target, "cognito-identity", config), self.clock, stopped)
 
     def _config(self, **settings: Any) -> Config:
         return Config(
@@ -88,12 +103,17 @@ class Connections:
             raise read_error(f"target {target.name}: {service}", error) from error
         events = client.meta.events
         if service == "cognito-identity":
-            pace = self._paces.setdefault(target.name, Pace(target.requests_per_second, self.clock))
-            events.register_first("before-send.cognito-identity", _Paced(pace))
+            events.register_first("before-send.cognito-identity", _Paced(self._pace(target)))
             events.register_first("before-parse.cognito-identity", _keep_checked_body)
         if target.embedded and self.transport is not None:
             events.register_last(f"before-send.{service}", InProcess(self.transport))
         return client
+
+    def _pace(self, target: Target) -> Pace:
+        """Shared by the targets of one account and region: they share its quotas."""
+        rate = target.requests_per_second
+        key = (target.account, target.region, rate)
+        return self._paces.setdefault(key, Pace(rate, self.clock))
 
     def _session(self, target: Target) -> boto3.Session:
         key = (
@@ -110,9 +130,12 @@ class Connections:
 
     def _account_session(self, target: Target) -> boto3.Session:
         session = botocore.session.Session(profile=target.profile)
+        # For the clients that the SDK makes by itself to get at credentials (profiles with a
+        # role, web identity, single sign-on): they too go where nobody's environment sends them.
+        session.set_default_client_config(self._config())
         if target.assume_role:
             session._credentials = self._assumed(session, target, target.assume_role)
-        return boto3.Session(botocore_session=session)
+        return _over(session)
 
     def _assumed(
         self, session: botocore.session.Session, target: Target, role: str
@@ -149,6 +172,11 @@ def _embedded_session(target: Target) -> boto3.Session:
         }
     )
     session._credentials = Credentials(target.account, "embedded")
+    return _over(session)
+
+
+def _over(session: botocore.session.Session) -> boto3.Session:
+    session.register_component("data_loader", _MODELS)
     return boto3.Session(botocore_session=session)
 
 
@@ -168,6 +196,24 @@ def _keep_checked_body(
 ) -> None:
     """Checks a successful answer and keeps it, unknown members included. Raises DamagedBody."""
     if response_dict["status_code"] < 300:
-        customized_response_dict["CheckedBody"] = checked_body(
-            operation_model.name, response_dict["body"], operation_model.output_shape
-        )
+        try:
+            customized_response_dict["CheckedBody"] = checked_body(
+                operation_model.name, response_dict["body"], operation_model.output_shape
+            )
+        except DamagedBody as damage:
+            damage.request_id = response_dict["headers"].get(REQUEST_ID_HEADER)
+            raise
+    elif not _is_error_body(response_dict["body"]):
+        # The page of a proxy, of which the SDK's parser would make a message, or fall over it.
+        response_dict["body"] = b""
+
+
+def _is_error_body(body: bytes) -> bool:
+    """Whether the body is an error as the service writes it."""
+    try:
+        value = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and all(
+        isinstance(value.get(name, ""), str) for name in ("__type", "message", "Message")
+    )

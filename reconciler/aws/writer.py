@@ -1,11 +1,12 @@
 """The writing capability: one attempt a call, and an honest word on what became of it."""
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 from botocore import xform_name
 
-from reconciler.aws.answers import DamagedBody, about_same_pool
+from reconciler.aws.answers import check_about
 from reconciler.aws.outcomes import THROTTLES, code_of, delivery_of, describe, request_id_of
 from reconciler.model.json_value import JsonObject
 from reconciler.model.ports import Clock
@@ -29,12 +30,22 @@ _THROTTLE_WAITS = (1, 2, 4, 8, 16)
 _ROLE_WAITS = (1, 2, 3, 4)
 
 
-class AwsWriter:
-    """Implements the Writer port over a client that never retries."""
+# A pause is slept in pieces, so that a signal does not wait for its end.
+_PIECE_SECONDS = 1
 
-    def __init__(self, client: Any, clock: Clock) -> None:
+
+class AwsWriter:
+    """Implements the Writer port over a client that never retries; one call at a time.
+
+    stopped: whether a signal asked to end; then nothing is sent a second time.
+    """
+
+    def __init__(self, client: Any, clock: Clock, stopped: Callable[[], bool]) -> None:
         self._client = client
         self._clock = clock
+        self._stopped = stopped
+        self._left = False
+        client.meta.events.register_first("before-send.cognito-identity", self._note_leaving)
 
     def send(self, call: Call) -> Sent:
         """Sends a call; sends it again only after an answer that says it was not applied."""
@@ -51,28 +62,38 @@ class AwsWriter:
                     waits = role_refused
             if not waits:
                 return sent
-            # Full jitter above a floor, so that several appliers do not march in step.
-            seconds = waits.pop(0)
-            self._clock.sleep(seconds * random.uniform(0.5, 1))
+            # Jitter above a floor, so that several appliers do not march in step.
+            self._pause(waits.pop(0) * random.uniform(0.5, 1))
+            if self._stopped():
+                return sent
 
     def _attempt(self, call: Call) -> Sent:
+        self._left = False
+        request_id = None
         try:
             answer = getattr(self._client, xform_name(call.operation))(**call.parameters)
+            request_id = answer["ResponseMetadata"].get("RequestId")
+            body: JsonObject = answer["CheckedBody"]
+            check_about(call.parameters, body)
         except Exception as error:
-            # Whatever went wrong after the request may have left: it is for delivery_of to say.
+            # Parameters, credentials and signature come before the request leaves; whatever
+            # went wrong after that is for delivery_of to say.
             return Sent(
-                delivery_of(error),
+                delivery_of(error) if self._left else Delivery.NOT_APPLIED,
                 {},
-                request_id=request_id_of(error),
+                request_id=request_id or request_id_of(error),
                 code=code_of(error),
                 error=f"{call.operation}: {describe(error)}",
             )
-        request_id = answer.get("ResponseMetadata", {}).get("RequestId")
-        body: JsonObject = answer["CheckedBody"]
-        if not about_same_pool(call.parameters, body):
-            error_text = describe(DamagedBody("the answer is about another pool"))
-            return Sent(Delivery.UNKNOWN, {}, request_id, error=f"{call.operation}: {error_text}")
         return Sent(Delivery.APPLIED, body, request_id)
+
+    def _note_leaving(self, **_: object) -> None:
+        self._left = True
+
+    def _pause(self, seconds: float) -> None:
+        while seconds > 0 and not self._stopped():
+            self._clock.sleep(min(seconds, _PIECE_SECONDS))
+            seconds -= _PIECE_SECONDS
 
 
 def _role_refused(sent: Sent) -> bool:

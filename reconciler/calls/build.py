@@ -86,9 +86,8 @@ def applied_call(arn: Json) -> Call:
 
 
 def writes_applied(call: Call) -> bool:
-    """Whether a call is the marker's, which digests of plans leave out."""
-    tags = call.parameters.get("Tags")
-    return call.operation == "TagResource" and isinstance(tags, dict) and APPLIED_TAG in tags
+    """Whether a call is the marker's and nothing else, which digests of plans leave out."""
+    return call == applied_call(call.parameters.get("ResourceArn"))
 
 
 def _pool_parameters(spec: PoolSpec) -> JsonObject:

@@ -48,12 +48,15 @@ _NO_POOL: JsonObject = {
 }
 
 
+# What no spec can hold was not sent either, so it counts where it is seen.
 def _pool_of(value: JsonObject) -> object:
-    return pool_surface(live_pool(value, {}, None).spec)
+    pool = live_pool(value, {}, None)
+    return pool_surface(pool.spec), pool.unmodelled
 
 
 def _roles_of(value: JsonObject) -> object:
-    return role_surface(live_pool(_NO_POOL, value, None).spec)
+    pool = live_pool(_NO_POOL, value, None)
+    return role_surface(pool.spec), pool.unmodelled
 
 
 def _principal_tags_of(value: JsonObject) -> tuple[bool, dict[str, str]]:

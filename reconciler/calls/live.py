@@ -5,7 +5,7 @@ lose it, so that a guard can hold that write back.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from reconciler.model.json_value import (
     Json,
@@ -18,7 +18,9 @@ from reconciler.model.json_value import (
 from reconciler.model.pools import MARKER_PREFIX, SERVICE_PREFIX, LivePool, Marker, Unmodelled
 from reconciler.model.providers import (
     DEFAULTS,
+    DEVELOPER_KEY,
     INACTIVE,
+    MAX_PROVIDER_NAME,
     DeveloperProvider,
     IamProvider,
     LoginProvider,
@@ -69,15 +71,17 @@ def pool_reads(pool_id: str) -> tuple[Call, Call]:
 
 
 def tag_reads(pool: JsonObject) -> tuple[Call, ...]:
-    """One read for each provider name a described pool has; the service cannot list the maps."""
-    noted: list[Unmodelled] = []
-    names = {provider.tag_name for provider in _providers(pool, noted)}
+    """One read for each provider name a described pool has; the service cannot list the maps.
+
+    None for a name longer than the operation takes: such a provider cannot have a map.
+    """
+    names = {provider.tag_name for provider in _providers(pool, []).values()}
     return tuple(
         Call(
             "GetPrincipalTagAttributeMap",
             {"IdentityPoolId": pool["IdentityPoolId"], "IdentityProviderName": name},
         )
-        for name in sorted(name for name in names if name is not None)
+        for name in sorted(name for name in names if name and len(name) <= MAX_PROVIDER_NAME)
     )
 
 
@@ -98,9 +102,8 @@ def live_pool(
     _note_unknown(pool, _POOL_MEMBERS, _UPDATE, "", noted)
     mappings = _mappings(roles, noted)
     maps = {name: _principal_tags(answer) for name, answer in (principal_tags or {}).items()}
-    providers = [_complete(provider, mappings, maps) for provider in _providers(pool, noted)]
-    configured = {provider.mapping_key for provider in providers}
-    strays = [StrayMapping(k, m) for k, m in mappings.items() if k not in configured]
+    configured = _providers(pool, noted).values()
+    providers = [_complete(provider, mappings, maps) for provider in configured]
     tags = text_map(pool.get("IdentityPoolTags"))
     classic = pool.get("AllowClassicFlow")
     return LivePool(
@@ -110,7 +113,7 @@ def live_pool(
             allow_unauthenticated_identities=pool["AllowUnauthenticatedIdentities"] is True,
             allow_classic_flow=classic if isinstance(classic, bool) else None,
             roles=_roles(roles, noted),
-            providers=sorted_providers([*providers, *strays]),
+            providers=sorted_providers([*providers, *_strays(pool, mappings, providers, noted)]),
             tags=tuple(sorted((k, v) for k, v in tags.items() if not _is_reserved(k))),
         ),
         marker=Marker.of(tags),
@@ -124,26 +127,29 @@ def _is_reserved(key: str) -> bool:
     return key.startswith((MARKER_PREFIX, SERVICE_PREFIX))
 
 
-def _providers(pool: JsonObject, noted: list[Unmodelled]) -> Iterable[Provider]:
-    """The configured providers, bare; the service keeps no order and some lists shuffled."""
-    found: dict[str, Provider] = {}
-    for item in object_list(pool.get("CognitoIdentityProviders")):
-        user_pool = _user_pool(item, noted)
-        if user_pool is None:
-            continue
-        if user_pool.key in found:
-            noted.append(Unmodelled(_UPDATE, f"{user_pool.key} is listed twice"))
-        found[user_pool.key] = user_pool
-    for arn in text_list(pool.get("OpenIdConnectProviderARNs")):
-        found[arn] = IamProvider(ProviderType.OIDC, arn)
-    for arn in text_list(pool.get("SamlProviderARNs")):
-        found[arn] = IamProvider(ProviderType.SAML, arn)
-    for domain, app_id in text_map(pool.get("SupportedLoginProviders")).items():
-        found[domain] = LoginProvider(domain, app_id)
+def _providers(pool: JsonObject, noted: list[Unmodelled]) -> dict[str, Provider]:
+    """The configured providers by key, bare; the service keeps no order, some lists shuffled.
+
+    Of two different ones with the same key a spec can hold one only; the other is noted.
+    """
+    listed: list[Provider] = []
     if isinstance(name := pool.get("DeveloperProviderName"), str):
-        developer = DeveloperProvider(name)
-        found[developer.key] = developer
-    return found.values()
+        listed.append(DeveloperProvider(name))
+    for item in object_list(pool.get("CognitoIdentityProviders")):
+        if (user_pool := _user_pool(item, noted)) is not None:
+            listed.append(user_pool)
+    oidc, saml = pool.get("OpenIdConnectProviderARNs"), pool.get("SamlProviderARNs")
+    listed += [IamProvider(ProviderType.OIDC, arn) for arn in text_list(oidc)]
+    listed += [IamProvider(ProviderType.SAML, arn) for arn in text_list(saml)]
+    logins = text_map(pool.get("SupportedLoginProviders"))
+    listed += [LoginProvider(domain, app_id) for domain, app_id in logins.items()]
+    found: dict[str, Provider] = {}
+    for provider in listed:
+        misnamed = provider.key == DEVELOPER_KEY and not isinstance(provider, DeveloperProvider)
+        if misnamed or found.setdefault(provider.key, provider) != provider:
+            what = f"another provider with the name {provider.key}"
+            noted.append(Unmodelled(_UPDATE, what, "providers"))
+    return found
 
 
 def _user_pool(item: JsonObject, noted: list[Unmodelled]) -> UserPoolProvider | None:
@@ -151,7 +157,8 @@ def _user_pool(item: JsonObject, noted: list[Unmodelled]) -> UserPoolProvider | 
     _note_unknown(item, _USER_POOL_MEMBERS, _UPDATE, "CognitoIdentityProviders: ", noted)
     match = _USER_POOL_NAME.fullmatch(name) if isinstance(name, str) else None
     if match is None or not isinstance(client, str) or user_pool_provider_name(match[1]) != name:
-        noted.append(Unmodelled(_UPDATE, f"the provider {name}:{client} has no known form"))
+        what = f"the provider {name}:{client} has no known form"
+        noted.append(Unmodelled(_UPDATE, what, "providers"))
         return None
     return UserPoolProvider(match[1], client, item.get("ServerSideTokenCheck") is True)
 
@@ -175,10 +182,34 @@ def _complete(
             return LoginProvider(domain, app_id, mapping, tags)
 
 
+def _strays(
+    pool: JsonObject,
+    mappings: Mapping[str, RoleMapping],
+    providers: Collection[Provider],
+    noted: list[Unmodelled],
+) -> list[StrayMapping]:
+    """The role mappings of no provider; those of providers without a known form are noted."""
+    taken = {provider.key for provider in providers} | {DEVELOPER_KEY}
+    configured = {provider.mapping_key for provider in providers}
+    unknown = {
+        f"{item.get('ProviderName')}:{item.get('ClientId')}"
+        for item in object_list(pool.get("CognitoIdentityProviders"))
+    }
+    strays = []
+    for key, mapping in mappings.items():
+        if key in configured:
+            continue
+        if key in taken or key in unknown:
+            noted.append(Unmodelled(_SET_ROLES, f"RoleMappings: {key}", "providers"))
+        else:
+            strays.append(StrayMapping(key, mapping))
+    return strays
+
+
 def _roles(answer: JsonObject, noted: list[Unmodelled]) -> Roles:
     roles = text_map(answer.get("Roles"))
     for kind in sorted(roles.keys() - {"authenticated", "unauthenticated"}):
-        noted.append(Unmodelled(_SET_ROLES, f"Roles: {kind}"))
+        noted.append(Unmodelled(_SET_ROLES, f"Roles: {kind}", "roles"))
     return Roles(roles.get("authenticated"), roles.get("unauthenticated"))
 
 
@@ -205,7 +236,7 @@ def _mapping(value: Mapping[str, Json], where: str, noted: list[Unmodelled]) -> 
         )
     except ValueError as error:
         # A member of an enumeration that did not exist when this was written.
-        noted.append(Unmodelled(_SET_ROLES, f"{where}{error}"))
+        noted.append(Unmodelled(_SET_ROLES, f"{where}{error}", "providers"))
         return None
 
 

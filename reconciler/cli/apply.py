@@ -88,8 +88,9 @@ def command(
         check_digest(view, expect_digest)
     if format_ == "text":
         click.echo(plan_text(view, Style()), err=True)
-    if not yes and not is_empty(view.summary):
-        click.confirm("Apply this plan?", abort=True, err=True)
+    if not yes and not is_empty(view.summary) and not click.confirm("Apply this plan?", err=True):
+        click.echo("Nothing was applied.", err=True)
+        return Exit.ERROR
     with _stoppable() as signals:
         report = apply_plan(
             plan,

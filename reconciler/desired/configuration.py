@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from reconciler.desired.variables import resolve, values_of
 from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
-from reconciler.model.results import Finding
+from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Configuration, FailOn, Target
 
 DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml")
@@ -68,9 +68,10 @@ def _target(name: str, node: Mapping) -> tuple[Target, list[Finding]]:
 
 
 def _check(target: Target, node: Mapping) -> list[Finding]:
-    def finding(key: str, rule: str, message: str) -> Finding:
+    def finding(key: str, rule: str, message: str, severity: Severity = Severity.ERROR) -> Finding:
         found = node.get(key)
-        return Finding(found.origin if found else node.origin, rule, message, address=target.name)
+        origin = found.origin if found else node.origin
+        return Finding(origin, rule, message, severity, target.name)
 
     findings = []
     if target.endpoint_url is not None and not _is_safe_endpoint(target.endpoint_url):
@@ -81,20 +82,12 @@ def _check(target: Target, node: Mapping) -> list[Finding]:
                 "must be https://HOST…; plain http is for loopback addresses only",
             )
         )
-    if target.embedded:
-        findings += [
-            finding(key, "embedded-target", f"{key} means nothing for the embedded service")
-            for key in ("assume_role", "profile", "endpoint_url")
-            if node.get(key) is not None
-        ]
     if target.discovery != "full":
-        findings.append(
-            finding("discovery", "discovery", "only 'full' is available in this version")
-        )
-    if target.journal is not None and "://" in target.journal:
-        findings.append(
-            finding("journal", "journal", "must be a folder; stores are not available yet")
-        )
+        message = "this version reads all pools all the same"
+        findings.append(finding("discovery", "discovery", message, Severity.WARNING))
+    if target.stores_journal:
+        message = "this version keeps journals in folders only, so it cannot apply to this target"
+        findings.append(finding("journal", "journal", message, Severity.WARNING))
     return findings
 
 

@@ -12,7 +12,10 @@ from reconciler.desired.problem import Problem, Problems, Scope, arn_problems
 from reconciler.model.json_value import Path
 from reconciler.model.pools import DesiredPool
 from reconciler.model.providers import (
+    DEVELOPER_KEY,
+    INACTIVE,
     LIVE,
+    MAX_PROVIDER_NAME,
     SECRET_DOMAINS,
     DeveloperProvider,
     IamProvider,
@@ -32,12 +35,12 @@ MAX_MAPPINGS = 10
 MAX_LOGIN_PROVIDERS = 10
 MAX_USER_POOL_PROVIDERS = 50
 MAX_PRINCIPAL_TAGS = 50
-MAX_PROVIDER_NAME = 128
 
 _USER_POOL_ID = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]_[0-9A-Za-z]+")
 _CLIENT_ID = re.compile(r"[\w]{1,128}", re.ASCII)
 _APP_ID = re.compile(r"[\w.;_/-]{1,128}", re.ASCII)
 _DEVELOPER_NAME = re.compile(r"[\w._-]{1,128}", re.ASCII)
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?")
 
 # SupportedLoginProviders; whether the service takes others is not documented.
 _LOGIN_DOMAINS = SECRET_DOMAINS | {
@@ -112,7 +115,13 @@ def _iam_provider(path: Path, provider: IamProvider, scope: Scope) -> Problems:
 
 
 def _login(path: Path, provider: LoginProvider) -> Problems:
-    if provider.domain not in _LOGIN_DOMAINS:
+    if provider.domain == DEVELOPER_KEY or not _DOMAIN.fullmatch(provider.domain):
+        yield Problem(
+            (*path, "domain"),
+            "login-domain",
+            f"{provider.domain!r} is no domain in lower-case letters, such as accounts.google.com",
+        )
+    elif provider.domain not in _LOGIN_DOMAINS:
         yield Problem(
             (*path, "domain"),
             "login-domain",
@@ -184,7 +193,7 @@ def _principal_tags(path: Path, provider: Provider) -> Problems:
 def _provider_name(path: Path, provider: Provider) -> Problems:
     names = [
         provider.mapping_key if provider.role_mapping is not None else None,
-        provider.tag_name if provider.principal_tags.tags else None,
+        provider.tag_name if provider.principal_tags != INACTIVE else None,
     ]
     if any(name is not None and len(name) > MAX_PROVIDER_NAME for name in names):
         yield Problem(
@@ -198,7 +207,7 @@ def _provider_name(path: Path, provider: Provider) -> Problems:
 def _counts(pool: DesiredPool) -> Problems:
     providers = pool.providers or ()
     for key, count in Counter(provider.key for provider in providers).items():
-        if count > 1 and key == "developer":
+        if count > 1 and key == DEVELOPER_KEY:
             yield Problem(
                 ("providers", key),
                 "second-developer-provider",

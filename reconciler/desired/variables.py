@@ -11,6 +11,9 @@ from reconciler.model.targets import Target
 # Values under these keys are kinds and addresses, which are the same for every target.
 _NEVER_RESOLVED = frozenset({"kind", "address", "formerly", "use", "pool"})
 
+# Below these, keys are names that the user chose; a tag `pool` is a tag.
+_FREE_KEYS = frozenset({"tags", "principal_tags", "variables", "pool_ids"})
+
 # `$${` is a literal `${`; an opening without its closing brace is caught by the last branch.
 _PATTERN = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
 
@@ -39,12 +42,16 @@ def uses_variables(node: Node) -> bool:
 def resolve(node: Mapping, values: Values[str, str], address: str) -> tuple[Mapping, list[Finding]]:
     """The mapping with all values filled in, and a finding for each name that has none."""
     findings: list[Finding] = []
-    resolved = _mapping(node, values, address, findings)
+    resolved = _mapping(node, values, address, findings, _NEVER_RESOLVED)
     return resolved, findings
 
 
 def _mapping(
-    node: Mapping, values: Values[str, str], address: str, findings: list[Finding]
+    node: Mapping,
+    values: Values[str, str],
+    address: str,
+    findings: list[Finding],
+    fixed: frozenset[str],
 ) -> Mapping:
     entries = []
     for entry in node.entries:
@@ -57,18 +64,25 @@ def _mapping(
                     address=address,
                 )
             )
-        if entry.key.text in _NEVER_RESOLVED:
+        if entry.key.text in fixed:
             entries.append(entry)
-        else:
-            entries.append(Entry(entry.key, _node(entry.value, values, address, findings)))
+            continue
+        below = frozenset[str]() if entry.key.text in _FREE_KEYS else _NEVER_RESOLVED
+        entries.append(Entry(entry.key, _node(entry.value, values, address, findings, below)))
     return Mapping(tuple(entries), node.origin)
 
 
-def _node(node: Node, values: Values[str, str], address: str, findings: list[Finding]) -> Node:
+def _node(
+    node: Node,
+    values: Values[str, str],
+    address: str,
+    findings: list[Finding],
+    fixed: frozenset[str],
+) -> Node:
     if isinstance(node, Mapping):
-        return _mapping(node, values, address, findings)
+        return _mapping(node, values, address, findings, fixed)
     if isinstance(node, Sequence):
-        items = tuple(_node(item, values, address, findings) for item in node.items)
+        items = tuple(_node(item, values, address, findings, fixed) for item in node.items)
         return Sequence(items, node.origin)
     if "${" not in node.text:
         return node

@@ -3,7 +3,6 @@
 Knows nothing of YAML.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -21,8 +20,6 @@ _IGNORABLE = frozenset(
     ]
 )
 
-_LONE_RETURN = r"\r(?!\n)"
-
 
 @lru_cache(maxsize=4096)
 def is_forbidden(character: str) -> bool:
@@ -30,19 +27,20 @@ def is_forbidden(character: str) -> bool:
     return unicodedata.category(character) in _CATEGORIES or ord(character) in _IGNORABLE
 
 
-def forbidden_in_file(text: str) -> re.Pattern[str] | None:
-    """What finds the forbidden characters of a whole file, or None where it holds none.
+def forbidden_offsets(text: str) -> list[int]:
+    """Where a whole file holds forbidden characters.
 
     Line ends (LF, CRLF) belong to a file. Tabs do not: YAML readers disagree on where one may
     stand, and people cannot see where one does.
     """
-    found = "".join(sorted(char for char in set(text) - {"\n", "\r"} if is_forbidden(char)))
-    if found:
-        return re.compile(f"{_LONE_RETURN}|[{re.escape(found)}]")
-    if "\r" in text:
-        pattern = re.compile(_LONE_RETURN)
-        return pattern if pattern.search(text) else None
-    return None
+    found = {char for char in set(text) - {"\n"} if is_forbidden(char)}
+    if not found or (found == {"\r"} and "\r" not in text.replace("\r\n", "")):
+        return []
+    return [
+        offset
+        for offset, char in enumerate(text)
+        if char in found and not text.startswith("\r\n", offset)
+    ]
 
 
 def described(character: str) -> str:

@@ -97,7 +97,8 @@ def _unknown(problem: Problem, written: str) -> Explained:
     near = _nearest(written, known)
     if near:
         return "unknown-key", f"is no key here: did you mean `{near}`?"
-    return "unknown-key", f"is no key here: the keys are {', '.join(known)}"
+    keys = f"the keys are {', '.join(known)}" if len(known) > 1 else f"the only key is {known[0]}"
+    return "unknown-key", f"is no key here: {keys}"
 
 
 def _forbidden(problem: Problem, _: str) -> Explained:
@@ -109,7 +110,7 @@ def _repeated(problem: Problem, _: str) -> Explained:
 
 
 def _size(least: str, most: str, unit: str) -> Callable[[Problem, str], Explained]:
-    """The explanation for a pair of bounds; numbers have no unit and are not counted."""
+    """The explanation for a pair of bounds; numbers have no unit, and nothing is counted."""
 
     def explanation(problem: Problem, _: str) -> Explained:
         low, high = problem.schema.get(least), problem.schema.get(most)
@@ -120,14 +121,15 @@ def _size(least: str, most: str, unit: str) -> Callable[[Problem, str], Explaine
         if not unit:
             return "wrong-size", f"must be {bounds}"
         size = len(problem.value) if isinstance(problem.value, Sized) else 0
-        return "wrong-size", f"must have {bounds} {unit}, not {size}"
+        units = unit if bounds.endswith(" 1") else f"{unit}s"
+        return "wrong-size", f"must have {bounds} {units}, not {size}"
 
     return explanation
 
 
-_LENGTH = _size("minLength", "maxLength", "characters")
-_ITEMS = _size("minItems", "maxItems", "items")
-_KEYS = _size("minProperties", "maxProperties", "keys")
+_LENGTH = _size("minLength", "maxLength", "character")
+_ITEMS = _size("minItems", "maxItems", "item")
+_KEYS = _size("minProperties", "maxProperties", "key")
 _VALUE = _size("minimum", "maximum", "")
 
 _EXPLANATIONS: Mapping[str, Callable[[Problem, str], Explained]] = {

@@ -61,7 +61,7 @@ _ADVICE = (
     _Advice("an alias", "a value that begins with * must be quoted", "alias", at_begin=True),
     _Advice("an anchor", "a value that begins with & must be quoted", "anchor", at_begin=True),
     _Advice("end of stream", "the quotation that begins here is never closed", at_begin=True),
-    _Advice("document sep", "the quotation that begins here is never closed", at_begin=True),
+    _Advice("unexpected document", "the quotation that begins here is never closed", at_begin=True),
     _Advice(
         "quoted scalar",
         "a backslash in double quotes begins an escape, and one here is none: use single quotes",

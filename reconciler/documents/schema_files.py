@@ -12,12 +12,12 @@ from reconciler.model.json_value import Json, JsonObject
 DOCUMENT_KINDS = ("Configuration", "IdentityPool", "Provider", "RoleMapping", "AccessTest")
 
 _SUFFIX = ".schema.json"
-_FILE_OF_KIND = {
-    "Configuration": "configuration",
-    "IdentityPool": "identity-pool",
-    "Provider": "provider",
-    "RoleMapping": "role-mapping",
-    "AccessTest": "access-test",
+_KIND_OF_FILE = {
+    "configuration": "Configuration",
+    "identity-pool": "IdentityPool",
+    "provider": "Provider",
+    "role-mapping": "RoleMapping",
+    "access-test": "AccessTest",
 }
 
 # For editors and readers; a validator would look each of them up in vain.
@@ -26,14 +26,12 @@ _ANNOTATIONS = frozenset(["$schema", "$id", "$defs", "title", "description", "ex
 
 def schema_names() -> list[str]:
     """What `schema_text` knows: the kinds of documents, then the outputs by their `kind`."""
-    outputs = {entry.name.removesuffix(_SUFFIX) for entry in _files()} - {*_FILE_OF_KIND.values()}
-    return [*DOCUMENT_KINDS, *sorted(outputs)]
+    return [*DOCUMENT_KINDS, *sorted(_files().keys() - {*DOCUMENT_KINDS})]
 
 
 def schema_text(name: str) -> str:
     """A published JSON Schema as it stands. Raises KeyError for what `schema_names` lacks."""
-    file = _FILE_OF_KIND.get(name, name) + _SUFFIX
-    return {entry.name: entry for entry in _files()}[file].read_text(encoding="utf-8")
+    return _files()[name].read_text(encoding="utf-8")
 
 
 def inlined(schema: Json, definitions: Mapping[str, Json]) -> Json:
@@ -66,10 +64,15 @@ def loaded(name: str) -> JsonObject:
 
 
 @cache
-def _files() -> tuple[Traversable, ...]:
-    """In the installed package, else beside the package in a checkout."""
+def _files() -> Mapping[str, Traversable]:
+    """By name; in the installed package, else beside the package in a checkout."""
     package = resources.files("reconciler")
     folder = package / "schemas"
     if not folder.is_dir():
         folder = Path(str(package)).parent / "schemas"
-    return tuple(entry for entry in folder.iterdir() if entry.name.endswith(_SUFFIX))
+    stems = {
+        entry.name.removesuffix(_SUFFIX): entry
+        for entry in folder.iterdir()
+        if entry.name.endswith(_SUFFIX)
+    }
+    return {_KIND_OF_FILE.get(stem, stem): entry for stem, entry in stems.items()}

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from reconciler.documents.characters import described, forbidden_in_file
+from reconciler.documents.characters import described, forbidden_offsets
 from reconciler.documents.limits import MAX_BYTES, MAX_FINDINGS
 from reconciler.model.origin import Origin
 from reconciler.model.results import Finding
@@ -38,6 +38,8 @@ def text_of(file: str, data: bytes) -> tuple[Text | None, list[Finding]]:
         return None, [Finding(_at(file, before, len(before)), "not-utf-8", message)]
     text, directives = _without_directives(file, text)
     text, hidden = _without_forbidden(file, text)
+    # The parsers count an end without a newline as one line or as two.
+    text = text if text.endswith("\n") else text + "\n"
     return Text(text, clean=not hidden), directives + hidden
 
 
@@ -52,25 +54,24 @@ def _without_directives(file: str, text: str) -> tuple[str, list[Finding]]:
 
 
 def _without_forbidden(file: str, text: str) -> tuple[str, list[Finding]]:
-    pattern = forbidden_in_file(text)
-    if pattern is None:
+    offsets = forbidden_offsets(text)
+    if not offsets:
         return text, []
     findings = [
-        Finding(_at(file, text, match.start()), "forbidden-character", _advice(match.group()))
-        for match in islice(pattern.finditer(text), MAX_FINDINGS)
+        Finding(_at(file, text, offset), "forbidden-character", _advice(text[offset]))
+        for offset in offsets[:MAX_FINDINGS]
     ]
-    return pattern.sub(_stand_in, text), findings
+    characters = list(text)
+    for offset in offsets:
+        # A space for a tab, because that is what it was meant for.
+        characters[offset] = " " if text[offset] == "\t" else _PLACEHOLDER
+    return "".join(characters), findings
 
 
 def _advice(character: str) -> str:
     if character == "\t":
         return "tabs are not used here: indent and separate with spaces"
     return f"{described(character)} is invisible or misleading: remove it"
-
-
-def _stand_in(forbidden: re.Match[str]) -> str:
-    """A space for a tab, because that is what it was meant for."""
-    return " " if forbidden.group() == "\t" else _PLACEHOLDER
 
 
 def _at(file: str, text: str, offset: int) -> Origin:

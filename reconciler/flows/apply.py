@@ -8,6 +8,7 @@ from uuid import uuid4
 from reconciler.apply.report import report_target_view, report_view
 from reconciler.apply.walk import Ports, walk
 from reconciler.aws.session import Connections
+from reconciler.errors import JournalError
 from reconciler.flows.inventory import check_account
 from reconciler.journal.files import FileJournal
 from reconciler.model.run import Run
@@ -60,7 +61,15 @@ def _apply_target(
 
 
 def journal_path(folder: Path, target: Target) -> Path:
-    """The journal of a target: in its own folder, or in .reconciler/ beside the configuration."""
+    """The journal of a target: in its own folder, or in .reconciler/ beside the configuration.
+
+    Raises JournalError for a store, which this version does not have.
+    """
+    if target.stores_journal:
+        raise JournalError(
+            f"target {target.name}: the journal {target.journal} is not available in this "
+            "version; give a folder"
+        )
     base = folder / (target.journal or ".reconciler")
     return base / f"journal-{target.name}.jsonl"
 

@@ -1,8 +1,8 @@
 """The embedded service for the flows: where it keeps its pools, and how to empty it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from reconciler.errors import LocalServiceError
 from reconciler.local.errors import LocalStoreError
@@ -17,7 +17,7 @@ def transport(folder: Path, configuration: Configuration | None) -> Transport | 
     """The embedded service beside a configuration, None where no target uses it."""
     if configuration is None or not any(target.embedded for target in configuration.targets):
         return None
-    return _Embedded(LocalService(folder / DATABASE), folder / DATABASE)
+    return _Embedded(folder / DATABASE)
 
 
 def reset(folder: Path) -> Path:
@@ -26,21 +26,24 @@ def reset(folder: Path) -> Path:
     try:
         LocalService(database).reset()
     except LocalStoreError as error:
-        raise LocalServiceError(f"{database}: {error}") from error
+        raise LocalServiceError(str(error)) from error
     return database
 
 
-@dataclass(frozen=True, slots=True)
 class _Embedded:
-    """The embedded service as a Transport, its own trouble as an error of ours."""
+    """The embedded service as a Transport, opened by its first request."""
 
-    service: LocalService
-    database: Path
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._service: LocalService | None = None
+        self._lock = Lock()
 
     def __call__(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
-            return self.service(method, url, headers, body)
+            with self._lock:
+                self._service = self._service or LocalService(self._database)
+            return self._service(method, url, headers, body)
         except LocalStoreError as error:
-            raise LocalServiceError(f"{self.database}: {error}") from error
+            raise LocalServiceError(str(error)) from error

@@ -27,12 +27,33 @@ class FileJournal:
         line = json.dumps(entry, separators=(",", ":"), ensure_ascii=True) + "\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            # Readable by its owner alone: it names accounts, roles and who may have them.
-            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                os.write(handle, line.encode("ascii"))
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            _append(self.path, line.encode("ascii"))
         except OSError as error:
             raise JournalError(f"{self.path}: the journal cannot be written: {error}") from error
+
+
+def _append(path: Path, line: bytes) -> None:
+    is_new = not path.exists()
+    # Readable by its owner alone: it names accounts, roles and who may have them.
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            # A run that died or a full disk cut the last entry short; this one stays whole.
+            line = b"\n" + line
+        while line:
+            line = line[os.write(handle, line) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if is_new:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name of a new file is durable only with its folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

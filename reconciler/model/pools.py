@@ -97,10 +97,13 @@ class Unmodelled:
     """A part of a live pool that a PoolSpec cannot hold.
 
     operation: the full-replacement write that would lose it.
+    section: where it is an item of its own (a provider, a mapping, a role), the section that it
+    is in: a document that manages the section wants the item gone or changed.
     """
 
     operation: str
     what: str
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ SECRET_DOMAINS = frozenset({"api.twitter.com", "www.digits.com"})
 # What a document says instead of such a value: keep whatever the pool has.
 LIVE = "live"
 
+# The key of the one developer provider, which no other provider can have.
+DEVELOPER_KEY = "developer"
+
+# IdentityProviderName of the principal-tag operations, and the keys of RoleMappings.
+MAX_PROVIDER_NAME = 128
+
 
 class ProviderType(StrEnum):
     """The `type` of an entry; STRAY exists only in live pools, never in a document."""
@@ -172,7 +178,7 @@ class DeveloperProvider:
 
     @property
     def key(self) -> str:
-        return "developer"
+        return DEVELOPER_KEY
 
     @property
     def mapping_key(self) -> None:

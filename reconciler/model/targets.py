@@ -44,6 +44,11 @@ class Target:
         """The AWS partition that the region belongs to."""
         return partition_of(self.region)
 
+    @property
+    def stores_journal(self) -> bool:
+        """Whether the journal is to be kept in a store (s3://…) rather than in a folder."""
+        return self.journal is not None and "://" in self.journal
+
     def pool_arn(self, pool_id: str) -> str:
         """The ARN that the tag operations take (Service Authorization Reference, identitypool)."""
         return (

@@ -22,7 +22,9 @@ def check_same_plan(approved: PlanView, present: PlanView) -> None:
     """Raises PlanChanged, with what differs, unless both plans have one digest."""
     if approved.digest == present.digest:
         return
-    differences = [*_plan_differences(approved.targets, present.targets)]
+    differences = [*_plan_differences(approved.targets, present.targets)] or [
+        f"their digests are {approved.digest} and {present.digest}"
+    ]
     raise PlanChanged(
         "the present plan is not the approved one; nothing was written:\n  "
         + "\n  ".join(differences)

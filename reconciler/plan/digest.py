@@ -33,8 +33,8 @@ def target_digest(
 
 
 def plan_digest(targets: Iterable[str]) -> str:
-    """The digest of a plan, over the digests of its targets."""
-    return _prefixed([*targets])
+    """The digest of a plan, over the digests of its targets, in whatever order they stand."""
+    return _prefixed([*sorted(targets)])
 
 
 def hashed(pool_id: str | None, path: Path, value: Json) -> Json:

@@ -1,13 +1,14 @@
 """May we? The guards that hold a change back, each with what would allow it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from reconciler.model.pools import MARKER_TAGS, LivePool
+from reconciler.model.pools import MARKER_TAGS, DesiredPool, LivePool
+from reconciler.model.providers import DeveloperProvider, StrayMapping
 from reconciler.model.results import Call, Refusal
 from reconciler.model.spec import PoolSpec
 from reconciler.plan.overlay import lacks_secret
 
-# Tags of one pool (quotas page), the reconciler's own among them.
+# Tags of one pool (quotas page), the reconciler's own among them; those of AWS do not count.
 _MAX_TAGS = 50
 
 
@@ -20,25 +21,33 @@ def refuse_delete() -> Refusal:
     )
 
 
-def refuse_update(live: LivePool | None, spec: PoolSpec, calls: Sequence[Call]) -> Refusal | None:
+def refuse_update(
+    desired: DesiredPool, live: LivePool | None, spec: PoolSpec, calls: Sequence[Call]
+) -> Refusal | None:
     """The first guard that holds back what would lead to the spec, or None."""
+    needed = {call.operation for call in calls}
     return (
         _developer_provider(live, spec)
         or _live_secret(spec)
         or _tags(live, spec)
-        or _unmodelled(live, calls)
+        or _unmodelled(desired, live, needed)
+        or _stray_mappings(spec, needed)
     )
 
 
 def _developer_provider(live: LivePool | None, spec: PoolSpec) -> Refusal | None:
-    current = live.spec.provider("developer") if live else None
-    if current is None or current == spec.provider("developer"):
+    current = _developer(live.spec) if live else None
+    if current is None or current == _developer(spec):
         return None
     return Refusal(
         "developer-provider",
         "a developer provider cannot be changed or removed once it is set",
         "keep it in the document as it is, or make a new pool and move its users there",
     )
+
+
+def _developer(spec: PoolSpec) -> DeveloperProvider | None:
+    return next((p for p in spec.providers if isinstance(p, DeveloperProvider)), None)
 
 
 def _live_secret(spec: PoolSpec) -> Refusal | None:
@@ -53,23 +62,48 @@ def _live_secret(spec: PoolSpec) -> Refusal | None:
 
 
 def _tags(live: LivePool | None, spec: PoolSpec) -> Refusal | None:
-    count = len(spec.tags) + len(MARKER_TAGS) + (len(live.service_tags) if live else 0)
+    # Only a create leaves the tag of its attempt behind.
+    created = live is None or live.marker.attempt is not None
+    marker = len(MARKER_TAGS) - (0 if created else 1)
+    # The owner's tags come before tags that go, so both must fit beside them.
+    adopted = live.spec.tags if live and live.marker.owner is None else ()
+    count = marker + max(len(spec.tags), len(adopted))
     if count <= _MAX_TAGS:
         return None
     return Refusal(
         "tags",
         f"the pool would have {count} tags with the reconciler's own; it can hold {_MAX_TAGS}",
-        "manage the tags section and leave some out",
+        "manage the tags section and leave some out, or take some off the pool by hand",
     )
 
 
-def _unmodelled(live: LivePool | None, calls: Sequence[Call]) -> Refusal | None:
-    needed = {call.operation for call in calls}
-    lost = sorted({u.what for u in live.unmodelled if u.operation in needed}) if live else []
+def _unmodelled(
+    desired: DesiredPool, live: LivePool | None, needed: Collection[str]
+) -> Refusal | None:
+    ignored = {ignore.path[0] for ignore in desired.ignores if len(ignore.path) == 1}
+    left_alone = {*desired.not_managed, *ignored}
+    lost = {
+        item.what
+        for item in (live.unmodelled if live else ())
+        if item.operation in needed or (item.section and item.section not in left_alone)
+    }
     if not lost:
         return None
     return Refusal(
         "unmodelled",
-        f"the pool holds what this version does not know and would lose: {', '.join(lost)}",
+        f"the pool holds what this version does not know and would lose: {', '.join(sorted(lost))}",
         "make the change by hand, or update the reconciler",
+    )
+
+
+def _stray_mappings(spec: PoolSpec, needed: Collection[str]) -> Refusal | None:
+    """SetIdentityPoolRoles refuses a mapping whose provider is not configured."""
+    strays = [p.mapping_key for p in spec.providers if isinstance(p, StrayMapping)]
+    if not strays or "SetIdentityPoolRoles" not in needed:
+        return None
+    return Refusal(
+        "stray-mapping",
+        f"the pool has role mappings of providers that it does not have: {', '.join(strays)}; "
+        "with them its roles cannot be written",
+        "manage the providers section, which takes these mappings off",
     )

@@ -5,8 +5,11 @@ one digest of the resolved document, and the short commit. Each covers the pool'
 tag copied to another pool means nothing there.
 """
 
+from collections.abc import Iterator
+
 from reconciler.model.json_value import Json, JsonObject, digest
 from reconciler.model.pools import DesiredPool
+from reconciler.model.providers import UserPoolProvider
 from reconciler.model.spec import SECTIONS, PoolSpec, provider_tree, spec_tree
 
 _VERSION = "v1"
@@ -38,7 +41,8 @@ def section_digests(pool_id: str, spec: PoolSpec, desired: DesiredPool) -> tuple
     """One digest of each section, the marker's own fields in the first; without ignored paths."""
     tree = spec_tree(spec)
     for ignore in desired.ignores:
-        _leave_out(tree, ignore.path)
+        for path in _with_shared_tags(ignore.path, spec):
+            _leave_out(tree, path)
     digests = []
     for section, members in SECTIONS:
         part: JsonObject = {member: tree[member] for member in members if member in tree}
@@ -73,9 +77,24 @@ def _short(value: Json) -> str:
     return digest(value)[:_DIGITS]
 
 
+def _with_shared_tags(path: tuple[str, ...], spec: PoolSpec) -> Iterator[tuple[str, ...]]:
+    """An ignored path, and where the same principal tags show at other clients of a user pool."""
+    yield path
+    if path[0] != "providers" or path[2:3] not in ((), ("principal_tags",)):
+        return
+    ignored = spec.provider(path[1]) if len(path) > 1 else None
+    for other in spec.providers if isinstance(ignored, UserPoolProvider) else ():
+        if other != ignored and ignored is not None and other.tag_name == ignored.tag_name:
+            yield ("providers", other.key, *(path[2:] or ("principal_tags",)))
+
+
 def _leave_out(tree: JsonObject, path: tuple[str, ...]) -> None:
-    node: Json = tree
-    for step in path[:-1]:
-        node = node.get(step) if isinstance(node, dict) else None
-    if isinstance(node, dict):
-        node.pop(path[-1], None)
+    """Takes a value out of a tree; what is left empty goes too, as if nothing had been there."""
+    step, *rest = path
+    below = tree.get(step)
+    if not rest:
+        tree.pop(step, None)
+    elif isinstance(below, dict):
+        _leave_out(below, tuple(rest))
+        if not below:
+            del tree[step]

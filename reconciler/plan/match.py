@@ -9,7 +9,8 @@
 | pin      | another owner's                      | refused                             |
 | no pin   | one of ours with the address         | that pool                           |
 | no pin   | several of ours, or pinned elsewhere | refused as ambiguous                |
-| no pin   | nobody's, with the same name         | refused, with the pin to add        |
+| no pin   | nobody's, or ours without an address,| refused, with the pin to add        |
+|          | with the same name                   |                                     |
 | no pin   | none                                 | none: to be created                 |
 """
 
@@ -86,7 +87,7 @@ def _tagged(
         for pool in live
         if pool.spec.name == desired.name
         and pool.pool_id not in pins
-        and (pool.marker.owner is None or (pool.marker.owner, pool.marker.address) == (owner, None))
+        and (pool.marker.owner is None or (pool.marker.owner == owner and not pool.marker.address))
     ]
     return Match(desired, None, _name_taken(same_name) if same_name else None)
 
@@ -135,6 +136,6 @@ def _pinned_elsewhere(pool_id: str, address: str) -> Refusal:
 def _name_taken(ids: Sequence[str]) -> Refusal:
     return Refusal(
         "name-taken",
-        f"a pool of nobody has the same name: {', '.join(sorted(ids))}",
+        f"a pool that has no address has the same name: {', '.join(sorted(ids))}",
         f"pin it to adopt it (pool_ids: {{TARGET: {sorted(ids)[0]!r}}}), or choose another name",
     )

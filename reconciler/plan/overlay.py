@@ -111,20 +111,16 @@ def _keep_provider(key: str, rest: tuple[str, ...], spec: PoolSpec, live: PoolSp
     current, provider = live.provider(key), spec.provider(key)
     others = [other for other in spec.providers if other.key != key]
     if not rest:
-        return replace(spec, providers=sorted_providers([*others, *([current] if current else [])]))
+        return _with_shared_tags(spec, others, current)
     if provider is None or current is None or type(provider) is not type(current):
         # Nothing of this provider is there to be left alone, or it goes as a whole.
         return spec
-    kept = _keep_part(rest, provider, current)
-    if rest[0] == "principal_tags" and isinstance(kept, UserPoolProvider):
-        others = [_share_tags(other, kept) for other in others]
-    return replace(spec, providers=sorted_providers([*others, kept]))
+    return _with_shared_tags(spec, others, _keep_part(rest, provider, current))
 
 
 def _keep_part(rest: tuple[str, ...], provider: Provider, live: Provider) -> Provider:
-    if isinstance(provider, DeveloperProvider | StrayMapping):
-        return provider
-    if isinstance(live, DeveloperProvider | StrayMapping):
+    bare = DeveloperProvider | StrayMapping
+    if isinstance(provider, bare) or isinstance(live, bare):
         return provider
     match rest:
         case ("role_mapping", *below):
@@ -172,8 +168,14 @@ def _keep_tags(tag: list[str], tags: PrincipalTags, live: PrincipalTags) -> Prin
     return PrincipalTags(tags=_keep_pairs(tag, tags.tags, live.tags))
 
 
-def _share_tags(other: Provider, kept: UserPoolProvider) -> Provider:
-    """The other clients of a user pool have the same map, whatever path was ignored."""
-    if isinstance(other, UserPoolProvider) and other.user_pool_id == kept.user_pool_id:
-        return replace(other, principal_tags=kept.principal_tags)
-    return other
+def _with_shared_tags(spec: PoolSpec, others: list[Provider], kept: Provider | None) -> PoolSpec:
+    """The spec with these providers. The clients of a user pool have one map: that of the kept."""
+    if kept is None:
+        return replace(spec, providers=sorted_providers(others))
+
+    def shared(other: Provider) -> Provider:
+        if isinstance(other, UserPoolProvider) and other.tag_name == kept.tag_name:
+            return replace(other, principal_tags=kept.principal_tags)
+        return other
+
+    return replace(spec, providers=sorted_providers([*map(shared, others), kept]))

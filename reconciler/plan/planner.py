@@ -22,7 +22,7 @@ from reconciler.model.pools import (
 )
 from reconciler.model.providers import INACTIVE
 from reconciler.model.results import Action, Call, Finding
-from reconciler.model.spec import SECTIONS, PoolSpec, principal_tags_by_name
+from reconciler.model.spec import PoolSpec, principal_tags_by_name
 from reconciler.model.targets import Target
 from reconciler.plan.diff import changed_fields, marker_fields
 from reconciler.plan.guards import refuse_delete, refuse_update
@@ -31,7 +31,13 @@ from reconciler.plan.match import Match, match, unmatched
 from reconciler.plan.overlay import overlay
 from reconciler.plan.values import Change, Field, Options, OtherPool, TargetPlan
 
-_SECTION_OF = {member: section for section, members in SECTIONS for member in members}
+# What people call the parts of a pool that paths begin with.
+_NAMES = {
+    "allow_unauthenticated_identities": "guest access",
+    "allow_classic_flow": "classic flow",
+    "protected": "protection",
+}
+_PLURALS = frozenset({"roles", "providers", "tags"})
 
 
 def plan_target(
@@ -77,12 +83,12 @@ def _change(found: Match, target: Target, owner: str) -> Change:
     if action is Action.UPDATE and not fields:
         action = Action.UNCHANGED
     calls = _calls(desired, live, spec, target, owner)
-    refusal = refuse_update(live, spec, calls)
+    refusal = refuse_update(desired, live, spec, calls)
     return Change(
         desired,
         live,
         action,
-        _reason(action, fields, calls),
+        "held back" if refusal and not fields else _reason(action, fields, calls),
         spec,
         fields,
         () if refusal else calls,
@@ -106,9 +112,9 @@ def _reason(action: Action, fields: Sequence[Field], calls: Sequence[Call]) -> s
         case Action.ADOPT:
             return "the pinned pool has no owner yet"
         case Action.UPDATE:
-            places = [_SECTION_OF.get(str(f.path[0]), str(f.path[0])) for f in fields]
-            names = [place.replace("_", " ") for place in dict.fromkeys(places)]
-            one = len(names) == 1 and not names[0].endswith("s")
+            parts = dict.fromkeys(str(field.path[0]) for field in fields)
+            names = [_NAMES.get(part, part) for part in parts]
+            one = len(names) == 1 and names[0] not in _PLURALS
             return f"{_listing(names)} {'differs' if one else 'differ'}"
         case _:
             return "as documented; the marker is renewed" if calls else "as documented"

@@ -8,6 +8,9 @@ from reconciler.model.json_value import Json, JsonObject
 
 _View = TypeVar("_View")
 
+# Deeper than any view; what is read from a file may be deeper than Python can follow.
+_DEEPEST = 64
+
 
 class Absent:
     """The type of a value that is not there, which JSON says by leaving the member out."""
@@ -34,9 +37,20 @@ def dump(view: object) -> JsonObject:
 
 def load(cls: type[_View], value: Json) -> _View:
     """The view that a JSON object dumps from. Raises ValueError for anything else."""
+    _check_depth(value, cls.__name__)
     loaded = _load(cls, value, cls.__name__)
     assert isinstance(loaded, cls)
     return loaded
+
+
+def _check_depth(value: Json, where: str) -> None:
+    level = [value]
+    for _ in range(_DEEPEST):
+        if not level:
+            return
+        parents = [item for item in level if isinstance(item, dict | list)]
+        level = [i for p in parents for i in (p.values() if isinstance(p, dict) else p)]
+    raise ValueError(f"{where} is nested more than {_DEEPEST} deep")
 
 
 def _dump(value: Any) -> Json:

@@ -55,6 +55,8 @@ def _target_lines(target: TargetView, style: Style) -> Iterator[str]:
     yield ""
     for finding in target.findings:
         yield finding_line(finding, style)
+    if target.findings:
+        yield ""
     for change in target.changes:
         if change.action != "unchanged" or change.refusal is not None:
             yield from _change_lines(change, style)

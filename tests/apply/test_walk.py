@@ -1,0 +1,637 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from reconciler.apply.report import report_target_view
+from reconciler.apply.trust import trust_policy
+from reconciler.apply.walk import Result
+from reconciler.errors import Damaged, LocalServiceError
+from reconciler.model.json_value import JsonObject, canonical
+from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.providers import LoginProvider, PrincipalTags
+from reconciler.model.results import Call, Delivery, Outcome, Refusal, Request, Sent
+from reconciler.model.spec import Roles
+from reconciler.plan.marker import applied_value
+from reconciler.plan.view.codec import dump
+from tests.builders import DESIRED, OWNER, POOL_ID, REGION, SPEC, USER_POOL, mapping, role
+from tests.doors import EMBEDDED
+
+from .world import CONCURRENT, NO_ANSWER, SpoiledReader, World, lost, renamed
+
+SECRET = "consumer-key;consumer-secret"
+REFUSED = Sent(Delivery.NOT_APPLIED, {}, "req-9", "InvalidParameterException", "Any: no")
+
+# Differs from DESIRED in every part that has a call of its own.
+CHANGED = replace(
+    DESIRED,
+    name="renamed",
+    roles=Roles(role("other")),
+    providers=(replace(USER_POOL, principal_tags=PrincipalTags(tags=(("tier", "custom:tier"),))),),
+    tags=(("new", "tag"),),
+)
+EVERY_CALL = [
+    "UpdateIdentityPool",
+    "SetIdentityPoolRoles",
+    "SetPrincipalTagAttributeMap",
+    "UntagResource",
+    "TagResource",
+    "TagResource",
+]
+
+
+def test_a_created_pool_is_verified_before_its_marker_is_written(world: World) -> None:
+    (result,) = world.apply(DESIRED)
+    assert (result.outcome, result.error, result.refusal) == (Outcome.DONE, None, None)
+    seen = world.faulty.seen
+    assert [*seen[:4], *sorted(seen[4:6]), *seen[6:]] == [
+        "ListIdentityPools",
+        "ListIdentityPools",
+        "CreateIdentityPool",
+        "SetIdentityPoolRoles",
+        "DescribeIdentityPool",
+        "GetIdentityPoolRoles",
+        "GetPrincipalTagAttributeMap",
+        "TagResource",
+    ]
+    assert result.pool_id is not None
+    live = world.live(result.pool_id)
+    assert live.spec == SPEC
+    assert live.marker.applied == applied_value(result.pool_id, SPEC, DESIRED, "abc1234")
+    assert live.marker.attempt == "nonce-1"
+
+
+def test_each_call_is_recorded_before_and_after(world: World) -> None:
+    (result,) = world.apply(DESIRED)
+    ids = [request.request_id for request in result.requests]
+    planned = result.change.calls
+    assert world.journal.entries == [
+        entry
+        for index, call in enumerate(planned)
+        for entry in (
+            (
+                "sending",
+                {
+                    "address": "web",
+                    "pool_id": result.pool_id if index else None,
+                    "attempt": "nonce-1",
+                    "operation": call.operation,
+                    "parameters": call.parameters,
+                },
+            ),
+            (
+                "sent",
+                {
+                    "address": "web",
+                    "pool_id": result.pool_id,
+                    "operation": call.operation,
+                    "request_id": ids[index],
+                    "delivery": "applied",
+                    "error": None,
+                },
+            ),
+        )
+    ]
+    assert all(ids)
+
+
+def test_an_update_sends_its_calls_in_the_order_of_the_plan(world: World) -> None:
+    pool_id = world.applied()
+    plan = world.plan(CHANGED)
+    (result,) = world.walk(plan)
+    assert (result.outcome, result.pool_id) == (Outcome.DONE, pool_id)
+    assert [call.operation for call in plan.changes[0].calls] == EVERY_CALL
+    assert world.sent == EVERY_CALL
+    assert world.writer.calls[-1].parameters["Tags"] == {
+        "reconciler:applied": world.live(pool_id).marker.applied
+    }
+    assert world.plan(CHANGED).changes[0].calls == ()
+
+
+def test_an_adopted_pool_is_tagged_first(world: World) -> None:
+    world.aside(
+        "CreateIdentityPool", IdentityPoolName="theirs", AllowUnauthenticatedIdentities=False
+    )
+    (pool_id,) = world.reader.pool_ids()
+    (result,) = world.apply(replace(DESIRED, pin=pool_id))
+    assert (result.outcome, result.pool_id) == (Outcome.DONE, pool_id)
+    assert world.sent[0] == "TagResource"
+    assert world.live(pool_id).marker.owner == OWNER
+
+
+def test_nothing_is_sent_for_a_refused_and_an_unchanged_pool(world: World) -> None:
+    pool_id = world.applied()
+    refused = replace(DESIRED, address="gone", pin=POOL_ID)
+    results = world.apply(DESIRED, refused)
+    assert {(r.change.address, r.outcome, r.pool_id) for r in results} == {
+        ("web", Outcome.DONE, pool_id),
+        ("gone", Outcome.NOT_ATTEMPTED, POOL_ID),
+    }
+    assert [r.refusal == r.change.refusal for r in results] == [True, True]
+    assert (world.sent, world.journal.entries) == ([], [])
+
+
+def test_a_marker_alone_is_renewed_without_waiting(world: World) -> None:
+    pool_id = world.applied()
+    world.aside(
+        "UntagResource",
+        ResourceArn=EMBEDDED.pool_arn(pool_id),
+        TagKeys=["reconciler:applied"],
+    )
+    (result,) = world.apply(DESIRED)
+    assert (result.outcome, world.sent) == (Outcome.DONE, ["TagResource"])
+    assert world.live(pool_id).marker.applied is not None
+
+
+STALE = "the pool is not what the plan saw any more; nothing was sent to it"
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("SetIdentityPoolRoles", {"Roles": {"authenticated": role("theirs")}}),
+        (
+            "SetPrincipalTagAttributeMap",
+            {"IdentityProviderName": USER_POOL.tag_name, "UseDefaults": True},
+        ),
+        (
+            "UpdateIdentityPool",
+            {"IdentityPoolName": "theirs", "AllowUnauthenticatedIdentities": True},
+        ),
+    ],
+)
+def test_a_pool_that_moved_since_the_plan_is_refused_and_nothing_written(
+    world: World, operation: str, parameters: dict[str, object]
+) -> None:
+    pool_id = world.applied()
+    plan = world.plan(CHANGED)
+    world.aside(operation, IdentityPoolId=pool_id, **parameters)
+    (result,) = world.walk(plan)
+    assert result == Result(
+        plan.changes[0],
+        Outcome.NOT_ATTEMPTED,
+        pool_id,
+        refusal=Refusal("stale", STALE, "plan again and look at what has changed"),
+    )
+    assert (world.sent, world.journal.entries) == ([], [("stale", {"address": "web"})])
+
+
+def test_a_pool_that_went_since_the_plan_is_refused(world: World) -> None:
+    world.applied()
+    plan = world.plan(CHANGED)
+    world.service.reset()
+    (result,) = world.walk(plan)
+    assert result.refusal is not None
+    assert (result.refusal.message, world.sent) == (STALE, [])
+
+
+def test_a_pool_made_since_the_plan_is_not_made_twice(world: World) -> None:
+    plan = world.plan(DESIRED)
+    world.applied()
+    (result,) = world.walk(plan)
+    assert result.refusal == Refusal(
+        "stale",
+        "a pool with this address was made since the plan; no second one was made",
+        "plan again and look at what has changed",
+    )
+    assert (result.outcome, world.sent) == (Outcome.NOT_ATTEMPTED, [])
+
+
+def test_a_pool_that_cannot_be_read_afresh_is_left_alone(world: World) -> None:
+    world.applied()
+    plan = world.plan(CHANGED)
+    world.reader = failing_reads(world, lambda: True)
+    (result,) = world.walk(plan)
+    assert (result.outcome, result.error) == (Outcome.FAILED, "Read: the answer is not JSON")
+    assert world.sent == []
+
+
+def failing_reads(world: World, when: Callable[[], bool]) -> SpoiledReader:
+    def fail(_: Call, answer: JsonObject) -> JsonObject:
+        if when():
+            raise Damaged("Read: the answer is not JSON")
+        return answer
+
+    return SpoiledReader(world.reader, fail)
+
+
+@pytest.mark.parametrize("desired", [DESIRED, CHANGED])
+def test_a_journal_that_fails_before_a_write_blocks_it(world: World, desired: DesiredPool) -> None:
+    if desired is CHANGED:
+        world.applied()
+    plan = world.plan(desired)
+    world.journal.failing = {("sending", plan.changes[0].calls[0].operation)}
+    (result,) = world.walk(plan)
+    assert (result.outcome, result.error, world.sent) == (
+        Outcome.FAILED,
+        "journal.jsonl: the journal cannot be written: disk full",
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "failing", "outcome", "known", "reason"),
+    [
+        (None, ("sent", "CreateIdentityPool"), Outcome.FAILED, True, "it is known what was done"),
+        (None, ("sending", "SetIdentityPoolRoles"), Outcome.FAILED, True, "nothing more was sent"),
+        (lost, ("sent", "CreateIdentityPool"), Outcome.UNKNOWN, False, "nobody has looked"),
+        (lost, ("settled", None), Outcome.FAILED, True, "it was found"),
+    ],
+)
+def test_a_journal_that_fails_after_a_write_does_not_lose_the_new_pools_id(
+    world: World,
+    step: Callable[..., Sent] | None,
+    failing: tuple[str, str | None],
+    outcome: Outcome,
+    known: bool,
+    reason: str,
+) -> None:
+    world.journal.failing = {failing}
+    world.writer.script = {"CreateIdentityPool": [step]}
+    (result,) = world.apply(DESIRED)
+    (made,) = world.reader.pool_ids()
+    assert (result.outcome, result.pool_id) == (outcome, made if known else None), reason
+    assert result.error == "journal.jsonl: the journal cannot be written: disk full"
+    assert world.sent == ["CreateIdentityPool"]
+
+
+def test_a_create_whose_answer_is_lost_is_found_and_carried_on(world: World) -> None:
+    world.writer.script = {"CreateIdentityPool": [lost]}
+    (result,) = world.apply(DESIRED)
+    (made,) = world.reader.pool_ids()
+    assert (result.outcome, result.pool_id, result.error) == (Outcome.DONE, made, None)
+    assert result.requests[0] == Request("CreateIdentityPool", None, Delivery.UNKNOWN, "no answer")
+    assert world.journal.entries[1:3] == [
+        (
+            "sent",
+            {
+                "address": "web",
+                "pool_id": None,
+                "operation": "CreateIdentityPool",
+                "request_id": None,
+                "delivery": "unknown",
+                "error": "no answer",
+            },
+        ),
+        ("settled", {"address": "web", "pool_id": made}),
+    ]
+
+
+@pytest.mark.parametrize("operation", sorted(set(EVERY_CALL)))
+def test_a_lost_answer_is_settled_by_reading(world: World, operation: str) -> None:
+    world.applied()
+    world.writer.script = {operation: [lost, lost]}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, world.sent) == (Outcome.DONE, EVERY_CALL)
+    assert "unknown" in {request.delivery for request in result.requests}
+
+
+@pytest.mark.parametrize("operation", ["CreateIdentityPool", *sorted(set(EVERY_CALL))])
+def test_a_write_that_does_not_show_ends_the_pool_as_unknown(world: World, operation: str) -> None:
+    if operation != "CreateIdentityPool":
+        world.applied()
+    world.writer.script = {operation: [NO_ANSWER]}
+    (result,) = world.apply(DESIRED if operation == "CreateIdentityPool" else CHANGED)
+    assert (result.outcome, result.error) == (
+        Outcome.UNKNOWN,
+        "no answer; whether it was applied cannot be seen yet",
+    )
+    assert world.sent[-1] == operation
+    assert world.sent.count(operation) == 1
+    assert world.journal.events[-1] == "unsettled"
+    assert world.clock.now == 30
+
+
+@pytest.mark.parametrize("desired", [DESIRED, CHANGED])
+def test_an_unknown_write_stays_unknown_where_reading_fails(
+    world: World, desired: DesiredPool
+) -> None:
+    if desired is CHANGED:
+        world.applied()
+    operation = "CreateIdentityPool" if desired is DESIRED else "UpdateIdentityPool"
+    world.writer.script = {operation: [lost]}
+    plan = world.plan(desired)
+    world.reader = failing_reads(world, lambda: bool(world.writer.calls))
+    (result,) = world.walk(plan)
+    assert (result.outcome, result.error, world.sent) == (
+        Outcome.UNKNOWN,
+        "Read: the answer is not JSON",
+        [operation],
+    )
+
+
+def test_a_pool_that_cannot_be_verified_is_unknown_and_has_no_marker(world: World) -> None:
+    pool_id = world.applied()
+    before = world.live(pool_id).marker.applied
+    plan = world.plan(CHANGED)
+    world.reader = failing_reads(world, lambda: bool(world.writer.calls))
+    (result,) = world.walk(plan)
+    assert (result.outcome, world.sent) == (Outcome.UNKNOWN, EVERY_CALL[:-1])
+    assert world.live(pool_id).marker.applied == before
+
+
+def test_a_pool_that_goes_on_showing_old_values_is_unknown(world: World) -> None:
+    world.applied()
+    plan = world.plan(renamed("renamed"))
+    world.reader = SpoiledReader(
+        world.reader,
+        lambda call, answer: (
+            answer | {"IdentityPoolName": "web"}
+            if call.operation == "DescribeIdentityPool"
+            else answer
+        ),
+    )
+    (result,) = world.walk(plan)
+    assert (result.outcome, result.error) == (
+        Outcome.UNKNOWN,
+        "the pool does not show all that was written to it yet",
+    )
+    assert (world.sent, world.clock.now) == (["UpdateIdentityPool"], 30)
+
+
+def test_a_third_value_is_reported_and_not_rewritten(world: World) -> None:
+    pool_id = world.applied()
+
+    def meddle(call: Call) -> None:
+        if call.operation == "UntagResource":
+            world.aside(
+                "SetIdentityPoolRoles",
+                IdentityPoolId=pool_id,
+                Roles={"authenticated": role("theirs")},
+                RoleMappings={},
+            )
+
+    world.writer.before = meddle
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, result.error) == (
+        Outcome.FAILED,
+        "after its calls the pool holds values that are neither old nor new: "
+        "somebody else is changing it; it was left as it is",
+    )
+    assert world.sent == EVERY_CALL[:-1]
+    assert world.live(pool_id).spec.roles == Roles(role("theirs"))
+
+
+def test_a_call_that_met_another_one_is_sent_again(world: World) -> None:
+    world.applied()
+    world.writer.script = {"UpdateIdentityPool": [CONCURRENT, CONCURRENT]}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, world.sent) == (
+        Outcome.DONE,
+        ["UpdateIdentityPool"] * 2 + EVERY_CALL,
+    )
+    assert world.clock.slept == [0.5, 1.0]
+    assert (
+        world.journal.events[:4]
+        == [
+            "sending UpdateIdentityPool",
+            "sent UpdateIdentityPool",
+        ]
+        * 2
+    )
+
+
+def test_a_create_that_met_another_call_is_sent_again(world: World) -> None:
+    world.writer.script = {"CreateIdentityPool": [CONCURRENT]}
+    (result,) = world.apply(DESIRED)
+    assert (result.outcome, len(world.reader.pool_ids())) == (Outcome.DONE, 1)
+
+
+def test_a_call_is_sent_five_times_at_most(world: World) -> None:
+    world.applied()
+    world.writer.script = {"UpdateIdentityPool": [CONCURRENT] * 9}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, result.error) == (Outcome.FAILED, "somebody is at it")
+    assert world.sent == ["UpdateIdentityPool"] * 5
+
+
+def test_a_call_is_not_sent_again_over_somebody_elses_write(world: World) -> None:
+    pool_id = world.applied()
+
+    def meddle(call: Call, _: object) -> Sent:
+        world.aside(
+            "UpdateIdentityPool",
+            IdentityPoolId=pool_id,
+            IdentityPoolName="theirs",
+            AllowUnauthenticatedIdentities=False,
+        )
+        return CONCURRENT
+
+    world.writer.script = {"UpdateIdentityPool": [meddle]}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, result.error, world.sent) == (
+        Outcome.FAILED,
+        "somebody else changed the pool meanwhile",
+        ["UpdateIdentityPool"],
+    )
+    assert world.live(pool_id).spec.name == "theirs"
+
+
+def test_a_conflict_with_an_unknown_outcome_is_not_sent_again(world: World) -> None:
+    """A 5xx leaves open what happened, whatever its body says."""
+    world.applied()
+    world.writer.script = {"UpdateIdentityPool": [replace(CONCURRENT, delivery=Delivery.UNKNOWN)]}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, world.sent) == (Outcome.UNKNOWN, ["UpdateIdentityPool"])
+
+
+def test_a_refused_call_ends_the_pool(world: World) -> None:
+    pool_id = world.applied()
+    world.writer.script = {"SetIdentityPoolRoles": [REFUSED]}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, result.error, result.pool_id) == (Outcome.FAILED, "Any: no", pool_id)
+    assert world.sent == ["UpdateIdentityPool", "SetIdentityPoolRoles"]
+    assert result.requests[-1] == Request(
+        "SetIdentityPoolRoles", "req-9", Delivery.NOT_APPLIED, "Any: no"
+    )
+
+
+def test_a_new_pool_whose_roles_are_refused_stays_and_is_carried_on(world: World) -> None:
+    world.writer.script = {"SetIdentityPoolRoles": [REFUSED]}
+    (result,) = world.apply(DESIRED)
+    (made,) = world.reader.pool_ids()
+    assert (result.outcome, result.pool_id) == (Outcome.FAILED, made)
+    assert result.error == (
+        f"Any: no; the pool {made} stays, and the next apply goes on from here. "
+        "Its roles need iam:PassRole and these trust policies: "
+        f"authenticated: {canonical(trust_policy(made, REGION, 'authenticated'))}"
+    )
+    assert world.live(made).marker.owner == OWNER
+    (result,) = world.apply(DESIRED)
+    assert (result.outcome, result.pool_id) == (Outcome.DONE, made)
+    assert world.sent == ["SetIdentityPoolRoles", "TagResource"]
+
+
+def test_a_signal_before_a_pool_leaves_it_alone(world: World) -> None:
+    plan = world.plan(DESIRED)
+    world.stop = True
+    (result,) = world.walk(plan)
+    assert (result.outcome, result.error) == (Outcome.NOT_ATTEMPTED, "stopped by a signal")
+    assert (world.sent, world.journal.entries) == ([], [])
+
+
+@pytest.mark.parametrize("number", range(1, len(EVERY_CALL)))
+def test_a_signal_lets_the_call_in_flight_end_and_no_other_begin(world: World, number: int) -> None:
+    world.applied()
+
+    def stop(_: Call) -> None:
+        world.stop = len(world.writer.calls) == number
+
+    world.writer.before = stop
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, result.error) == (
+        Outcome.FAILED,
+        "stopped by a signal; the next apply goes on from here",
+    )
+    assert world.sent == EVERY_CALL[:number]
+    assert world.journal.events[-1] == f"sent {EVERY_CALL[number - 1]}"
+    assert world.clock.slept == []
+    world.stop, world.writer.before = False, lambda call: None
+    (result,) = world.apply(CHANGED)
+    assert result.outcome is Outcome.DONE
+
+
+def test_a_signal_during_the_fresh_read_sends_nothing(world: World) -> None:
+    plan = world.plan(DESIRED)
+    world.reader = SpoiledReader(world.reader, lambda _, answer: answer, stopping(world))
+    (result,) = world.walk(plan)
+    assert (result.outcome, world.sent) == (Outcome.NOT_ATTEMPTED, [])
+
+
+def stopping(world: World) -> Callable[[list[str]], list[str]]:
+    def listed(ids: list[str]) -> list[str]:
+        world.stop = True
+        return ids
+
+    return listed
+
+
+def test_a_signal_between_two_attempts_of_a_call_ends_the_pool(world: World) -> None:
+    world.applied()
+
+    def stop(call: Call, _: object) -> Sent:
+        world.stop = True
+        return CONCURRENT
+
+    world.writer.script = {"UpdateIdentityPool": [stop]}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, world.sent) == (Outcome.FAILED, ["UpdateIdentityPool"])
+
+
+def test_a_signal_while_a_pool_is_verified_does_not_wait_for_old_values(world: World) -> None:
+    world.applied()
+    plan = world.plan(renamed("renamed"))
+
+    def old(call: Call, answer: JsonObject) -> JsonObject:
+        if not world.writer.calls or call.operation != "DescribeIdentityPool":
+            return answer
+        world.stop = True
+        return answer | {"IdentityPoolName": "web"}
+
+    world.reader = SpoiledReader(world.reader, old)
+    (result,) = world.walk(plan)
+    assert (result.outcome, result.error) == (
+        Outcome.FAILED,
+        "stopped by a signal; the next apply goes on from here",
+    )
+    assert world.clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "outcome"),
+    [(REFUSED, Outcome.FAILED), (NO_ANSWER, Outcome.UNKNOWN)],
+)
+def test_the_trouble_of_one_pool_does_not_stop_the_others(
+    world: World, trouble: Sent, outcome: Outcome
+) -> None:
+    world.writer.script = {"CreateIdentityPool": [None, trouble]}
+    pools = [replace(DESIRED, address=address, name=address) for address in ("a", "b", "c")]
+    results = world.apply(*pools)
+    assert [result.outcome for result in results] == [Outcome.DONE, outcome, Outcome.DONE]
+    assert [result.pool_id is None for result in results] == [False, True, False]
+
+
+def test_an_embedded_service_that_breaks_ends_no_run(world: World) -> None:
+    plan = world.plan(DESIRED, replace(DESIRED, address="other", name="other"))
+
+    def broken(ids: list[str]) -> list[str]:
+        raise LocalServiceError("local.db: broken")
+
+    world.reader = SpoiledReader(world.reader, lambda _, answer: answer, broken)
+    results = world.walk(plan)
+    assert [(r.outcome, r.error) for r in results] == [(Outcome.FAILED, "local.db: broken")] * 2
+
+
+def secretive(world: World) -> tuple[LivePool, DesiredPool]:
+    """A pool with a secret in it, mapped to a role, and a document that renames it."""
+    login = LoginProvider("api.twitter.com", SECRET, mapping())
+    world.aside(
+        "CreateIdentityPool",
+        IdentityPoolName="web",
+        AllowUnauthenticatedIdentities=False,
+        AllowClassicFlow=False,
+        SupportedLoginProviders={login.domain: SECRET},
+        IdentityPoolTags={"reconciler:owner": OWNER, "reconciler:address": "web"},
+    )
+    (pool_id,) = world.reader.pool_ids()
+    return world.live(pool_id), replace(
+        renamed("renamed"), providers=(replace(login, app_id="live"),)
+    )
+
+
+def everything_said(world: World, results: tuple[Result, ...]) -> str:
+    return json.dumps(
+        [
+            world.journal.entries,
+            [r.error for r in results],
+            [str(q) for r in results for q in r.requests],
+        ]
+    )
+
+
+def test_a_live_secret_is_carried_and_never_shown(world: World) -> None:
+    live, desired = secretive(world)
+    plan = world.plan(desired)
+    results = world.walk(plan)
+    assert [result.outcome for result in results] == [Outcome.DONE]
+    assert world.writer.calls[0].parameters["SupportedLoginProviders"] == {
+        "api.twitter.com": SECRET
+    }
+    after = world.live(live.pool_id).spec.provider("api.twitter.com")
+    assert after == LoginProvider("api.twitter.com", SECRET, mapping())
+    report = json.dumps(dump(report_target_view(plan, results)))
+    for word in SECRET.split(";"):
+        assert word not in report
+        assert word not in everything_said(world, results)
+
+
+def test_a_refusal_that_repeats_a_secret_shows_it_nowhere(world: World) -> None:
+    _, desired = secretive(world)
+    plan = world.plan(desired)
+    text = f"Value '{{api.twitter.com={SECRET}}}' at 'supportedLoginProviders' is odd"
+    world.writer.script = {"UpdateIdentityPool": [replace(REFUSED, error=text)]}
+    results = world.walk(plan)
+    shown = "Value '{api.twitter.com=(sensitive)}' at 'supportedLoginProviders' is odd"
+    assert results[0].error == shown
+    report = json.dumps(dump(report_target_view(plan, results)))
+    for word in SECRET.split(";"):
+        assert word not in report
+        assert word not in everything_said(world, results)
+
+
+def test_an_unknown_write_of_a_secret_shows_it_nowhere(world: World) -> None:
+    _, desired = secretive(world)
+    answer = replace(NO_ANSWER, error=f"no answer to {SECRET}")
+    world.writer.script = {"UpdateIdentityPool": [answer]}
+    (result,) = world.apply(desired)
+    assert result.error == ("no answer to (sensitive); whether it was applied cannot be seen yet")
+
+
+def test_a_users_tag_may_be_called_like_a_placeholder(world: World) -> None:
+    tags = (("$ref", "pool_id"), ("IdentityPoolId", "x"))
+    pool_id = world.applied(replace(DESIRED, tags=tags))
+    assert world.live(pool_id).spec.tags == tags
+    (result,) = world.apply(replace(DESIRED, tags=(("$ref", "applied"),)))
+    assert result.outcome is Outcome.DONE
+    assert world.live(pool_id).spec.tags == (("$ref", "applied"),)

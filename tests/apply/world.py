@@ -1,0 +1,175 @@
+"""A target on the embedded service, planned and applied through ports that a test can spoil."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reconciler.apply.walk import Ports, Result, walk
+from reconciler.aws.session import Connections
+from reconciler.errors import JournalError
+from reconciler.flows.inventory import read_pools
+from reconciler.local.service import LocalService
+from reconciler.model.json_value import JsonObject
+from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.ports import Reader, Writer
+from reconciler.model.results import Call, Delivery, Sent
+from reconciler.plan.planner import plan_target
+from reconciler.plan.values import Options, TargetPlan
+from tests.builders import DESIRED, OWNER
+from tests.doors import EMBEDDED, FakeClock
+from tests.faults import Faulty
+
+
+@dataclass
+class MemoryJournal:
+    """Keeps entries; fails at those it is told to, by event and operation."""
+
+    entries: list[tuple[str, JsonObject]] = field(default_factory=list)
+    failing: set[tuple[str, str | None]] = field(default_factory=set)
+
+    def record(self, event: str, details: JsonObject) -> None:
+        if (event, details.get("operation")) in self.failing:
+            raise JournalError("journal.jsonl: the journal cannot be written: disk full")
+        self.entries.append((event, details))
+
+    @property
+    def events(self) -> list[str]:
+        return [
+            f"{event} {details.get('operation', '')}".strip() for event, details in self.entries
+        ]
+
+
+@dataclass
+class ScriptedWriter:
+    """Passes calls on, but gives the next results of an operation as a test wants them.
+
+    script: by operation, for each call: None passes it on; a Sent is given instead; a function
+    is given the call and the writer. before: what happens just before any call.
+    """
+
+    writer: Writer
+    script: dict[str, list[Sent | Callable[[Call, Writer], Sent] | None]] = field(
+        default_factory=dict
+    )
+    calls: list[Call] = field(default_factory=list)
+    before: Callable[[Call], None] = lambda call: None
+
+    def send(self, call: Call) -> Sent:
+        self.calls.append(call)
+        self.before(call)
+        queue = self.script.get(call.operation)
+        step = queue.pop(0) if queue else None
+        if isinstance(step, Sent):
+            return step
+        return step(call, self.writer) if step else self.writer.send(call)
+
+
+def lost(call: Call, writer: Writer) -> Sent:
+    """Applied, but the answer does not arrive."""
+    writer.send(call)
+    return NO_ANSWER
+
+
+NO_ANSWER = Sent(Delivery.UNKNOWN, {}, error="no answer")
+CONCURRENT = Sent(
+    Delivery.NOT_APPLIED, {}, "req", "ConcurrentModificationException", "somebody is at it"
+)
+
+
+@dataclass
+class World:
+    """What a test starts from, and how often the outside was asked."""
+
+    connections: Connections
+    service: LocalService
+    faulty: Faulty
+    clock: FakeClock
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    stop: bool = False
+
+    @classmethod
+    def new(cls, folder: Path) -> "World":
+        clock = FakeClock()
+        service = LocalService(folder / "local.db")
+        faulty = Faulty(service)
+        return cls(Connections("run-1", clock, faulty), service, faulty, clock)
+
+    def __post_init__(self) -> None:
+        self.door = self.connections.reader(EMBEDDED)
+        self.reader: Reader = self.door
+        self.writer = ScriptedWriter(self.connections.writer(EMBEDDED))
+
+    def plan(self, *desired: DesiredPool) -> TargetPlan:
+        pins = {pool.pin for pool in desired if pool.pin}
+        live = read_pools(self.door, OWNER, pins)
+        return plan_target(EMBEDDED, OWNER, desired, live, Options())
+
+    def walk(self, plan: TargetPlan, commit: str | None = "abc1234") -> tuple[Result, ...]:
+        """Applies a plan; the journal and the calls are those of this apply alone."""
+        self.journal.entries.clear()
+        self.writer.calls.clear()
+        nonces = iter(f"nonce-{number}" for number in range(1, 100))
+        ports = Ports(
+            self.reader,
+            self.writer,
+            self.journal,
+            self.clock,
+            nonce=lambda: next(nonces),
+            stopped=lambda: self.stop,
+        )
+        return walk(plan, commit, ports)
+
+    def apply(self, *desired: DesiredPool) -> tuple[Result, ...]:
+        return self.walk(self.plan(*desired))
+
+    def applied(self, desired: DesiredPool = DESIRED) -> str:
+        """The id of a pool that is as documented."""
+        (result,) = self.apply(desired)
+        assert result.outcome == "done", result.error
+        assert result.pool_id is not None
+        return result.pool_id
+
+    def live(self, pool_id: str) -> LivePool:
+        (pool,) = (
+            pool for pool in read_pools(self.door, OWNER, {pool_id}) if pool.pool_id == pool_id
+        )
+        return pool
+
+    def aside(self, operation: str, **parameters: object) -> None:
+        """Somebody else's write."""
+        call = Call(operation, parameters)  # type: ignore[arg-type]
+        sent = self.writer.writer.send(call)
+        assert sent.delivery is Delivery.APPLIED, sent.error
+
+    @property
+    def sent(self) -> list[str]:
+        return [call.operation for call in self.writer.calls]
+
+
+@dataclass
+class SpoiledReader:
+    """Passes reads on; `spoil` may change the answer of each call, or raise."""
+
+    reader: Reader
+    spoil: Callable[[Call, JsonObject], JsonObject]
+    listed: Callable[[list[str]], list[str]] = lambda ids: ids
+
+    def account(self) -> str:
+        return self.reader.account()
+
+    def read(self, call: Call) -> JsonObject:
+        return self.spoil(call, self.reader.read(call))
+
+    def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
+        answers = self.reader.read_all(calls)
+        return [
+            None if answer is None else self.spoil(call, answer)
+            for call, answer in zip(calls, answers, strict=True)
+        ]
+
+    def pool_ids(self) -> list[str]:
+        return self.listed(self.reader.pool_ids())
+
+
+def renamed(name: str) -> DesiredPool:
+    return replace(DESIRED, name=name)

@@ -1,0 +1,189 @@
+import ssl
+
+import botocore.session
+import pytest
+from botocore import exceptions as sdk
+
+from reconciler import errors
+from reconciler.aws.answers import DamagedBody
+from reconciler.aws.outcomes import (
+    code_of,
+    delivery_of,
+    describe,
+    read_error,
+    request_id_of,
+)
+from reconciler.aws.writer import WRITING_OPERATIONS
+from reconciler.model.results import Delivery
+
+_MODEL = botocore.session.Session().get_service_model("cognito-identity")
+_URL = "https://cognito-identity.eu-west-1.amazonaws.com/"
+
+
+def refusal(code: str, status: int = 400, message: str = "no") -> sdk.ClientError:
+    response = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status, "RequestId": "req-1"},
+    }
+    return sdk.ClientError(response, "UpdateIdentityPool")
+
+
+def untrusted() -> sdk.SSLError:
+    """As the SDK raises it: the reason is down the chain."""
+    try:
+        try:
+            raise ssl.SSLCertVerificationError("self-signed certificate")
+        except ssl.SSLError as cause:
+            raise sdk.SSLError(endpoint_url=_URL, error="refused") from cause
+    except sdk.SSLError as error:
+        return error
+
+
+# Of what is known to have left, only these are known to have changed nothing.
+MODELLED = {
+    "ConcurrentModificationException": Delivery.NOT_APPLIED,
+    "InternalErrorException": Delivery.UNKNOWN,
+    "InvalidParameterException": Delivery.NOT_APPLIED,
+    "LimitExceededException": Delivery.NOT_APPLIED,
+    "NotAuthorizedException": Delivery.NOT_APPLIED,
+    "ResourceConflictException": Delivery.NOT_APPLIED,
+    "ResourceNotFoundException": Delivery.NOT_APPLIED,
+    "TooManyRequestsException": Delivery.NOT_APPLIED,
+}
+
+
+def test_every_error_that_the_service_model_gives_to_a_writing_operation_is_classified() -> None:
+    modelled = {
+        shape.name
+        for operation in WRITING_OPERATIONS
+        for shape in _MODEL.operation_model(operation).error_shapes
+    }
+    assert {name: delivery_of(refusal(name)) for name in modelled} == MODELLED
+
+
+@pytest.mark.parametrize(
+    ("error", "delivery", "reason"),
+    [
+        (refusal("ValidationException"), Delivery.NOT_APPLIED, "the service checks shapes first"),
+        (refusal("AccessDeniedException"), Delivery.NOT_APPLIED, "IAM answers before the service"),
+        (refusal("ExpiredTokenException", 403), Delivery.NOT_APPLIED, "so does the signature"),
+        (refusal("InvalidSignatureException"), Delivery.NOT_APPLIED, "a clock that is off"),
+        (refusal("RequestTimeTooSkewed", 403), Delivery.NOT_APPLIED, "another one"),
+        (
+            refusal("TooManyRequestsException", 429),
+            Delivery.NOT_APPLIED,
+            "a rate, by either status",
+        ),
+        (refusal("ThrottlingException"), Delivery.NOT_APPLIED, "a rate, by another name"),
+        (refusal("InternalErrorException", 500), Delivery.UNKNOWN, "it may have got far"),
+        (refusal("TooManyRequestsException", 503), Delivery.UNKNOWN, "any 5xx"),
+        (refusal("ConcurrentModificationException", 500), Delivery.UNKNOWN, "any 5xx"),
+        (refusal("403", 403), Delivery.UNKNOWN, "a proxy, which may have passed it on"),
+        (refusal("407", 407), Delivery.UNKNOWN, "a proxy"),
+        (refusal("RequestTimeout", 408), Delivery.UNKNOWN, "it was read at least in part"),
+        (refusal("NoveltyException"), Delivery.UNKNOWN, "nobody knows it"),
+        (refusal("", 400), Delivery.UNKNOWN, "no code"),
+        (refusal("InvalidParameterException", 302), Delivery.UNKNOWN, "no 4xx"),
+        (
+            sdk.EndpointConnectionError(endpoint_url=_URL, error="refused"),
+            Delivery.NOT_APPLIED,
+            "no connection",
+        ),
+        (sdk.ConnectTimeoutError(endpoint_url=_URL), Delivery.NOT_APPLIED, "no connection"),
+        (sdk.ProxyConnectionError(proxy_url="http://p", error="407"), Delivery.NOT_APPLIED, "nor"),
+        (untrusted(), Delivery.NOT_APPLIED, "we ended the handshake"),
+        (
+            sdk.SSLError(endpoint_url=_URL, error="[SSL: CERTIFICATE_VERIFY_FAILED]"),
+            Delivery.NOT_APPLIED,
+            "we ended the handshake",
+        ),
+        (sdk.SSLError(endpoint_url=_URL, error="EOF"), Delivery.UNKNOWN, "may come after sending"),
+        (sdk.ReadTimeoutError(endpoint_url=_URL, error="slow"), Delivery.UNKNOWN, "no answer"),
+        (sdk.ConnectionClosedError(endpoint_url=_URL), Delivery.UNKNOWN, "no answer"),
+        (sdk.HTTPClientError(error="cut"), Delivery.UNKNOWN, "no whole answer"),
+        (DamagedBody("the answer is not JSON"), Delivery.UNKNOWN, "no answer that counts"),
+        (RuntimeError("parser"), Delivery.UNKNOWN, "nothing is known"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_write_is_not_applied_only_where_that_is_known(
+    error: Exception, delivery: Delivery, reason: str
+) -> None:
+    assert delivery_of(error) is delivery, reason
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "text"),
+    [
+        (
+            refusal("ResourceNotFoundException"),
+            errors.NotFound,
+            "Read p: ResourceNotFoundException: no",
+        ),
+        (
+            refusal("TooManyRequestsException", 429),
+            errors.Throttled,
+            "Read p: TooManyRequestsException: no",
+        ),
+        (
+            refusal("AccessDeniedException"),
+            errors.AccessRefused,
+            "Read p: AccessDeniedException: no",
+        ),
+        (refusal("ExpiredToken", 403), errors.AccessRefused, "Read p: ExpiredToken: no"),
+        (
+            refusal("InvalidParameterException"),
+            errors.Rejected,
+            "Read p: InvalidParameterException: no",
+        ),
+        (refusal("", 502, ""), errors.Unreachable, "Read p: 502: no message"),
+        (
+            sdk.ReadTimeoutError(endpoint_url=_URL, error="slow"),
+            errors.Unreachable,
+            f'Read p: ReadTimeoutError: Read timeout on endpoint URL: "{_URL}"',
+        ),
+        (EOFError("no\nterminal"), errors.Unreachable, "Read p: EOFError: no terminal"),
+        (DamagedBody("the answer is not JSON"), errors.Damaged, "Read p: the answer is not JSON"),
+        (
+            sdk.NoCredentialsError(),
+            errors.AccessRefused,
+            "Read p: NoCredentialsError: Unable to locate credentials. "
+            "Give credentials the way the AWS CLI takes them, or set the target's profile",
+        ),
+        (
+            sdk.ProfileNotFound(profile="ops"),
+            errors.AccessRefused,
+            "Read p: ProfileNotFound: The config profile (ops) could not be found. "
+            "Give credentials the way the AWS CLI takes them, or set the target's profile",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_failed_read_names_what_was_read_and_why_it_failed(
+    error: Exception, kind: type[errors.AwsError], text: str
+) -> None:
+    raised = read_error("Read p", error)
+    assert (type(raised), str(raised)) == (kind, text)
+
+
+def test_a_refused_signature_does_not_show_the_session_token() -> None:
+    """The service repeats the signed headers below the first line of its message."""
+    error = refusal(
+        "SignatureDoesNotMatch",
+        403,
+        "The signature does not match.\n\nThe Canonical String should have been\n"
+        "'POST\n/\nx-amz-security-token:IQoJb3JpZ2luX2VjEXAMPLE",
+    )
+    assert describe(error) == "SignatureDoesNotMatch: The signature does not match."
+
+
+def test_a_long_message_is_cut() -> None:
+    assert len(str(read_error("Read p", refusal("ValidationException", 400, "x" * 9999)))) < 600
+
+
+def test_code_and_request_id_are_those_of_the_service() -> None:
+    error = refusal("ValidationException")
+    assert (code_of(error), request_id_of(error)) == ("ValidationException", "req-1")
+    assert (code_of(EOFError()), request_id_of(EOFError())) == (None, None)
+    bare = sdk.ClientError({"Error": {}}, "UpdateIdentityPool")
+    assert (code_of(bare), request_id_of(bare)) == (None, None)

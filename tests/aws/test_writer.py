@@ -1,0 +1,241 @@
+from dataclasses import replace
+
+import pytest
+
+from reconciler.apply.settle import find_created
+from reconciler.aws.reader import READING_OPERATIONS
+from reconciler.aws.session import Connections
+from reconciler.aws.writer import WRITING_OPERATIONS, AwsWriter
+from reconciler.local.service import LocalService
+from reconciler.model.results import Call, Delivery, Sent
+from reconciler.model.targets import Target
+from tests.doors import EMBEDDED, FakeClock
+from tests.faults import Answer, Damage, Faulty, Refusing, body, error, status, truncated
+from tests.wire_server import Ending, Wire
+
+from .pools import create, made, writes
+from .test_reader import DAMAGES
+
+_EMPTY = {"SetIdentityPoolRoles", "TagResource", "UntagResource"}
+
+
+@pytest.mark.parametrize("operation", sorted(WRITING_OPERATIONS))
+def test_a_write_with_a_damaged_answer_is_unknown_and_sent_once(
+    connections: Connections, faulty: Faulty, operation: str
+) -> None:
+    call = writes(made(connections))[operation]
+    writer = connections.writer(EMBEDDED)
+    for name, damage in DAMAGES.items():
+        if operation in _EMPTY and name not in ("HTML", "null", "a list"):
+            continue
+        faulty.seen.clear()
+        faulty.damages = {operation: [damage]}
+        sent = writer.send(call)
+        assert (sent.delivery, sent.body, faulty.seen) == (Delivery.UNKNOWN, {}, [operation]), name
+        assert (sent.error or "").startswith(f"{operation}: "), name
+        assert sent.request_id, name
+
+
+def test_an_empty_answer_is_fine_where_there_is_nothing_to_say(
+    connections: Connections, faulty: Faulty
+) -> None:
+    calls = writes(made(connections))
+    writer = connections.writer(EMBEDDED)
+    for operation in sorted(_EMPTY):
+        for content in (b"", b"{}"):
+            faulty.damages = {operation: [body(content)]}
+            sent = writer.send(calls[operation])
+            assert (sent.delivery, sent.body, sent.error) == (Delivery.APPLIED, {}, None)
+
+
+def test_an_answer_about_another_pool_is_unknown(connections: Connections, faulty: Faulty) -> None:
+    """The answer to a create shows the attempt's own word; somebody else's shows another."""
+    pool_id = made(connections)
+    writer = connections.writer(EMBEDDED)
+
+    def swapped(answer: Answer) -> Answer:
+        content = answer[2].replace(pool_id.encode(), b"eu-west-1:other")
+        return answer[0], answer[1], content.replace(b'"nonce"', b'"another"')
+
+    for operation, call in writes(pool_id).items():
+        if operation not in _EMPTY:
+            faulty.damages = {operation: [swapped]}
+            assert writer.send(call).delivery is Delivery.UNKNOWN, operation
+
+
+def test_an_applied_write_has_its_answer_and_the_request_id(connections: Connections) -> None:
+    sent = connections.writer(EMBEDDED).send(create())
+    assert sent == Sent(Delivery.APPLIED, sent.body, sent.request_id)
+    assert sent.request_id
+    assert sent.body["IdentityPoolName"] == "web"
+
+
+def test_no_answer_but_a_throttle_and_a_new_role_is_worth_a_second_attempt(
+    connections: Connections, faulty: Faulty, clock: FakeClock
+) -> None:
+    writer = connections.writer(EMBEDDED)
+    table = [
+        (error("InternalErrorException"), Delivery.UNKNOWN),
+        (error("InternalErrorException", http=500), Delivery.UNKNOWN),
+        (status(503, b"<html>"), Delivery.UNKNOWN),
+        (status(500, b"null"), Delivery.UNKNOWN),
+        (status(500, b"\xff"), Delivery.UNKNOWN),
+        (status(403, b"<html>proxy</html>"), Delivery.UNKNOWN),
+        (status(429, b"slow down"), Delivery.UNKNOWN),
+        (status(302, b""), Delivery.UNKNOWN),
+        (error("LimitExceededException"), Delivery.NOT_APPLIED),
+        (error("ConcurrentModificationException"), Delivery.NOT_APPLIED),
+        (error("NotAuthorizedException", "not you"), Delivery.NOT_APPLIED),
+        (error("ExpiredTokenException"), Delivery.NOT_APPLIED),
+    ]
+    for damage, delivery in table:
+        faulty.seen.clear()
+        faulty.damages = {"CreateIdentityPool": [damage]}
+        sent = writer.send(create())
+        assert (sent.delivery, sent.request_id) == (delivery, "req-1"), sent
+        assert (faulty.seen, clock.slept) == (["CreateIdentityPool"], [])
+
+
+def throttled(times: int, service: LocalService, damage: Damage) -> Refusing:
+    return Refusing(service, {"CreateIdentityPool": [damage] * times})
+
+
+@pytest.mark.parametrize("http", [400, 429])
+def test_a_throttled_write_is_sent_again_after_growing_jittered_waits(
+    service: LocalService, clock: FakeClock, http: int
+) -> None:
+    refusing = throttled(3, service, error("TooManyRequestsException", http=http))
+    connections = Connections("run-1", clock, refusing)
+    sent = connections.writer(EMBEDDED).send(create())
+    assert sent.delivery is Delivery.APPLIED
+    assert 0.5 + 1 + 2 <= clock.now <= 1 + 2 + 4
+    assert clock.now != 7, "the waits are jittered"
+    assert len(connections.reader(EMBEDDED).pool_ids()) == 1
+
+
+def test_a_write_that_stays_throttled_was_not_applied(
+    service: LocalService, clock: FakeClock
+) -> None:
+    refusing = throttled(99, service, error("TooManyRequestsException", "Rate exceeded"))
+    sent = Connections("run-1", clock, refusing).writer(EMBEDDED).send(create())
+    assert sent == Sent(
+        Delivery.NOT_APPLIED,
+        {},
+        "req-1",
+        "TooManyRequestsException",
+        "CreateIdentityPool: TooManyRequestsException: Rate exceeded",
+    )
+    assert len(refusing.refusals["CreateIdentityPool"]) == 99 - 6
+
+
+def test_a_role_that_is_not_known_yet_is_tried_for_a_short_while(
+    service: LocalService, clock: FakeClock
+) -> None:
+    forbidden = error("NotAuthorizedException", "Access to Role 'arn:…' is forbidden.")
+    refusing = throttled(2, service, forbidden)
+    writer = Connections("run-1", clock, refusing).writer(EMBEDDED)
+    assert writer.send(create()).delivery is Delivery.APPLIED
+    refusing.refusals["CreateIdentityPool"] = [forbidden] * 99
+    sent = writer.send(create())
+    assert (sent.delivery, sent.code) == (Delivery.NOT_APPLIED, "NotAuthorizedException")
+    assert len(refusing.refusals["CreateIdentityPool"]) == 99 - 5
+    assert clock.now <= 13
+
+
+def test_a_signal_ends_the_waiting_and_nothing_is_sent_again(
+    service: LocalService, clock: FakeClock
+) -> None:
+    refusing = throttled(99, service, error("TooManyRequestsException"))
+    connections = Connections("run-1", clock, refusing)
+    sent = connections.writer(EMBEDDED, lambda: clock.now > 3).send(create())
+    assert sent.delivery is Delivery.NOT_APPLIED
+    assert clock.now < 3 + 1.5
+    assert max(clock.slept) <= 1
+
+
+def test_a_writer_refuses_everything_it_is_not_made_for(
+    connections: Connections, faulty: Faulty
+) -> None:
+    writer = connections.writer(EMBEDDED)
+    for operation in (*READING_OPERATIONS, "DeleteIdentityPool", "MergeDeveloperIdentities"):
+        with pytest.raises(ValueError, match=f"{operation} is not a writing operation"):
+            writer.send(Call(operation, {}))
+    assert faulty.seen == []
+
+
+def test_a_writer_offers_sending_alone() -> None:
+    assert {name for name in vars(AwsWriter) if not name.startswith("_")} == {"send"}
+
+
+def test_what_never_left_was_not_applied(
+    remote: Target, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wrong parameters, no credentials, no connection."""
+    connections = Connections("run-1", FakeClock())
+    call = Call("CreateIdentityPool", {"IdentityPoolName": 7})
+    sent = connections.writer(remote).send(call)
+    assert (sent.delivery, sent.code) == (Delivery.NOT_APPLIED, None)
+    nobody = replace(remote, endpoint_url="http://127.0.0.1:9")
+    assert connections.writer(nobody).send(create()).delivery is Delivery.NOT_APPLIED
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    sent = Connections("run-1", FakeClock()).writer(remote).send(create())
+    assert (sent.delivery, sent.error) == (
+        Delivery.NOT_APPLIED,
+        "CreateIdentityPool: NoCredentialsError: Unable to locate credentials",
+    )
+    assert wire.seen == []
+
+
+def test_credentials_that_cannot_be_renewed_send_nothing(remote: Target, wire: Wire) -> None:
+    """An unanswered sts:AssumeRole leaves open what became of that, not of the write."""
+    target = replace(remote, assume_role="arn:aws:iam::123456789012:role/pools")
+    wire.endings["AssumeRole"] = [Ending.CLOSED] * 9
+    sent = Connections("run-1", FakeClock()).writer(target).send(create())
+    assert sent.delivery is Delivery.NOT_APPLIED
+    assert set(wire.operations) == {"AssumeRole"}
+
+
+@pytest.mark.parametrize(
+    ("ending", "mode"),
+    [
+        (Ending.CLOSED, "legacy"),
+        (Ending.CLOSED, "adaptive"),
+        (Ending.RESET, "legacy"),
+        (Ending.STATUS_500, "legacy"),
+        (Ending.STATUS_503, "standard"),
+        (Ending.CUT_SHORT, "standard"),
+    ],
+)
+def test_a_create_whose_answer_is_lost_makes_one_pool_whatever_the_environment_says(
+    remote: Target, wire: Wire, monkeypatch: pytest.MonkeyPatch, ending: Ending, mode: str
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
+    monkeypatch.setenv("AWS_RETRY_MODE", mode)
+    wire.endings = {"CreateIdentityPool": [ending]}
+    _assert_one_pool_found_by_its_nonce(remote, wire)
+
+
+def test_a_create_that_is_never_answered_makes_one_pool(remote: Target, wire: Wire) -> None:
+    wire.endings = {"CreateIdentityPool": [Ending.SILENCE]}
+    _assert_one_pool_found_by_its_nonce(remote, wire)
+
+
+def _assert_one_pool_found_by_its_nonce(remote: Target, wire: Wire) -> None:
+    connections = Connections("run-1", FakeClock())
+    sent = connections.writer(remote).send(create(attempt="word"))
+    assert (sent.delivery, sent.body) == (Delivery.UNKNOWN, {})
+    assert wire.operations == ["CreateIdentityPool"]
+    reader = connections.reader(remote)
+    (pool_id,) = reader.pool_ids()
+    clock = FakeClock()
+    assert find_created(reader, clock, lambda: False, "word", ()) == pool_id
+    assert find_created(reader, clock, lambda: False, "another", ()) is None
+
+
+def test_a_truncated_answer_is_no_applied_write(connections: Connections, faulty: Faulty) -> None:
+    faulty.damages = {"CreateIdentityPool": [truncated]}
+    sent = connections.writer(EMBEDDED).send(create())
+    assert (sent.delivery, sent.error) == (
+        Delivery.UNKNOWN,
+        "CreateIdentityPool: the answer is not JSON",
+    )

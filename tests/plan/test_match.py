@@ -1,0 +1,109 @@
+"""Which live pool a document means: the table of plan/match, row by row."""
+
+from dataclasses import replace
+
+import pytest
+
+from reconciler.model.pools import DesiredPool, LivePool, Marker
+from reconciler.model.results import PoolState
+from reconciler.plan.match import match, unmatched
+from tests.builders import DESIRED, LIVE, MARKER, OWNER, POOL_ID, live
+
+OTHER_ID = POOL_ID.replace("1111", "2222")
+NOBODYS = live(marker=Marker())
+FOREIGN = live(marker=replace(MARKER, owner="other"))
+OF_STACK = replace(NOBODYS, service_tags=("aws:cloudformation:stack-id",))
+PINNED = replace(DESIRED, pin=POOL_ID)
+
+
+@pytest.mark.parametrize(
+    ("desired", "pools", "found", "guard"),
+    [
+        pytest.param(PINNED, [], None, "missing", id="pin: does not exist"),
+        pytest.param(replace(PINNED, absent=True), [], None, None, id="tombstone: gone"),
+        pytest.param(PINNED, [LIVE], LIVE, None, id="pin: ours"),
+        pytest.param(
+            replace(PINNED, address="x"), [LIVE], LIVE, None, id="pin: ours by another address"
+        ),
+        pytest.param(PINNED, [NOBODYS], NOBODYS, None, id="pin: nobody's"),
+        pytest.param(PINNED, [OF_STACK], OF_STACK, "cloudformation", id="pin: CloudFormation's"),
+        pytest.param(
+            replace(PINNED, adopt=True), [OF_STACK], OF_STACK, None, id="pin: taken from it"
+        ),
+        pytest.param(PINNED, [FOREIGN], FOREIGN, "foreign", id="pin: another owner's"),
+        pytest.param(
+            replace(PINNED, absent=True), [FOREIGN], FOREIGN, "foreign", id="tombstone: foreign"
+        ),
+        pytest.param(DESIRED, [LIVE], LIVE, None, id="no pin: ours with the address"),
+        pytest.param(
+            replace(DESIRED, address="new", formerly=("older", "web")),
+            [LIVE],
+            LIVE,
+            None,
+            id="no pin: ours with a former address",
+        ),
+        pytest.param(
+            DESIRED, [LIVE, live(pool_id=OTHER_ID)], None, "ambiguous", id="no pin: several"
+        ),
+        pytest.param(DESIRED, [NOBODYS], None, "name-taken", id="no pin: nobody's same name"),
+        pytest.param(
+            DESIRED,
+            [live(marker=Marker(address="web"))],
+            None,
+            "name-taken",
+            id="no pin: nobody's with the address and the name",
+        ),
+        pytest.param(
+            DESIRED,
+            [live(marker=replace(MARKER, address=None))],
+            None,
+            "name-taken",
+            id="no pin: ours without an address",
+        ),
+        pytest.param(
+            replace(DESIRED, name="other"), [NOBODYS], None, None, id="no pin: another name"
+        ),
+        pytest.param(DESIRED, [FOREIGN], None, None, id="no pin: foreign same name"),
+        pytest.param(DESIRED, [], None, None, id="no pin: none"),
+    ],
+)
+def test_a_document_means_a_pool_or_is_refused(
+    desired: DesiredPool, pools: list[LivePool], found: LivePool | None, guard: str | None
+) -> None:
+    (matched,) = match([desired], pools, OWNER)
+    assert matched.live == found
+    assert (matched.refusal and matched.refusal.guard) == guard
+    if guard in ("ambiguous", "name-taken", "missing"):
+        assert matched.refusal is not None
+        ids = [pool.pool_id for pool in pools] or [POOL_ID]
+        assert all(pool_id in matched.refusal.message for pool_id in ids)
+
+
+def test_a_pool_that_another_document_pins_is_refused_to_its_address() -> None:
+    pinning, tagged = match([replace(PINNED, address="app"), DESIRED], [LIVE], OWNER)
+    assert (pinning.live, pinning.refusal) == (LIVE, None)
+    assert tagged.live is None
+    assert tagged.refusal is not None
+    assert tagged.refusal.message == f"the pool with this address, {POOL_ID}, is pinned by app"
+
+
+def test_matches_come_by_address() -> None:
+    found = match([replace(DESIRED, address=a, name=a) for a in "cab"], [], OWNER)
+    assert [m.desired.address for m in found] == ["a", "b", "c"]
+
+
+def test_the_other_pools_come_by_id_each_with_whose_it_is() -> None:
+    pools = [
+        live(pool_id="d", marker=replace(MARKER, owner="")),
+        live(pool_id="c", marker=replace(MARKER, address="gone")),
+        live(pool_id="b", marker=Marker()),
+        live(pool_id="a", marker=replace(MARKER, owner="other")),
+        LIVE,
+    ]
+    found = unmatched(match([DESIRED], pools, OWNER), pools, OWNER)
+    assert [(pool.pool_id, state) for pool, state in found] == [
+        ("a", PoolState.FOREIGN),
+        ("b", PoolState.UNMANAGED),
+        ("c", PoolState.ORPHANED),
+        ("d", PoolState.FOREIGN),
+    ]

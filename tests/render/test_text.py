@@ -1,0 +1,125 @@
+"""Text for people: golden files, and what no value may do to a terminal or a log."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.plan.view.findings import FindingsSummaryView, FindingView, ValidateView
+from reconciler.plan.view.plan import FieldView, OtherView
+from reconciler.render.clean import clean
+from reconciler.render.json import as_json
+from reconciler.render.style import Style
+from reconciler.render.text.findings import finding_line, validate_text
+from reconciler.render.text.plan import plan_text
+from reconciler.render.text.report import report_text
+from reconciler.render.text.values import path_text
+from tests.goldens import assert_golden
+from tests.render import views
+
+PLAIN, COLORED = Style(), Style(color=True)
+
+
+def test_a_plan_tells_everything_and_its_counts_last() -> None:
+    assert_golden("plan.txt", plan_text(views.EVERYTHING, PLAIN))
+
+
+def test_a_plan_in_colour_is_the_same_text() -> None:
+    colored = plan_text(views.EVERYTHING, COLORED)
+    assert_golden("plan-colored.txt", colored)
+    assert re.sub(r"\x1b\[[0-9]+m", "", colored) == plan_text(views.EVERYTHING, PLAIN)
+
+
+def test_an_empty_plan_says_no_changes() -> None:
+    assert_golden("plan-empty.txt", plan_text(views.plan(views.UNCHANGED), PLAIN))
+
+
+def test_a_plan_that_only_refuses_does_not_say_no_changes() -> None:
+    assert "No changes" not in plan_text(views.plan(views.REFUSED), PLAIN)
+
+
+def test_a_report_tells_every_outcome_and_its_counts_last() -> None:
+    assert_golden("report.txt", report_text(views.REPORT, PLAIN))
+
+
+def test_findings_are_one_line_each_and_counted() -> None:
+    view = ValidateView(
+        "1.0", "validate", 4, FindingsSummaryView(0, 1, 1), (views.WAIVED, views.WARNING)
+    )
+    assert validate_text(view, PLAIN) == (
+        "pools/map.yaml:4:1: waived [guest-access] guests\n"
+        "pools/updated.yaml:9:11: warning [ignore-expired] updated: it ended\n"
+        "4 documents valid: 0 errors, 1 warning, 1 waived.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("roles", "authenticated"), "roles.authenticated"),
+        (("tags", "cost-center"), "tags.cost-center"),
+        (("tags", "a.b"), 'tags["a.b"]'),
+        (("tags", 'a"]\\'), 'tags["a\\"]\\\\"]'),
+        (("providers", "eu-west-1_x:c", "type"), 'providers["eu-west-1_x:c"].type'),
+        (("tags", ""), 'tags[""]'),
+    ],
+)
+def test_a_path_can_be_read_in_one_way_only(path: tuple[str, ...], text: str) -> None:
+    assert path_text(path) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("plain text, ünïcödé", "plain text, ünïcödé"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("\x9b31m", "\\x9b31m"),
+        ("a\nb\rc\td\x00", "a\\x0ab\\x0dc\\x09d\\x00"),
+        ("\u202eevil\u200b\u2028", "\\u202eevil\\u200b\\u2028"),
+        ("\U000e0041", "\\U000e0041"),
+        ("\ud800", "\\ud800"),
+        ("::error::x", "\\x3a:error::x"),
+        ("  ::error::x", "  \\x3a:error::x"),
+        ("a::b", "a::b"),
+        ("##[group]x", "#\\x23[group]x"),
+        ("###[x]", "##\\x23[x]"),
+    ],
+)
+def test_a_value_is_shown_but_cannot_act(value: str, shown: str) -> None:
+    assert clean(value) == shown
+
+
+def speaks(line: str) -> bool:
+    """The rules by which a workflow runner takes a line for a command."""
+    return line.lstrip().startswith("::") or "##[" in line
+
+
+HOSTILE = st.text(
+    st.one_of(st.characters(), st.sampled_from("\x1b:#[]%\r\n\u2028\u202e\x85@`<>|")), max_size=20
+)
+
+
+@given(HOSTILE, HOSTILE)
+def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
+    changed = views.change(
+        one,
+        "update",
+        changed=(
+            FieldView(("tags", one), before=other, after=one),
+            FieldView(("providers", one, "role_mapping", "rules"), after=[views.rule(one, other)]),
+        ),
+        pool_id=other,
+    )
+    finding = FindingView(one, "error", other, one, 1, 1, other, False)
+    plan = views.plan(changed, others=(OtherView(one, other, "foreign", one),), findings=(finding,))
+    report = views.report(views.result(changed, "failed", error=one))
+    for text in (
+        plan_text(plan, PLAIN),
+        report_text(report, PLAIN),
+        finding_line(finding, PLAIN) + "\n",
+        as_json(plan),
+        as_json(report),
+    ):
+        assert all(c.isprintable() or c == "\n" for c in text)
+        assert [line for line in text.split("\n") if speaks(line)] == []
