@@ -23,15 +23,15 @@ def read_pool(reader: Reader, pool_id: str) -> LivePool | None:
     return live_pool(pool, roles, tags_by_name(calls, answers))
 
 
-def made_since(reader: Reader, known: Collection[str], owner: str, address: str) -> bool:
-    """Whether a pool of this owner and address came into being since the plan was made.
+def addresses_since(reader: Reader, known: Collection[str], owner: str) -> frozenset[str]:
+    """The addresses of an owner's pools that came into being since the plan was made.
 
     known: the pools that the plan saw. Raises AwsError.
     """
     new = [pool_id for pool_id in reader.pool_ids() if pool_id not in known]
     answers = reader.read_all([pool_reads(pool_id)[0] for pool_id in new])
     markers = [Marker.of(text_map(a.get("IdentityPoolTags"))) for a in answers if a is not None]
-    return any((marker.owner, marker.address) == (owner, address) for marker in markers)
+    return frozenset(m.address for m in markers if m.owner == owner and m.address is not None)
 
 
 def tags_by_name(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 
-from reconciler.apply.walk import Result
+from reconciler.apply.results import Result
 from reconciler.model.run import Run
 from reconciler.plan.present import change_view, target_view, tool_view
 from reconciler.plan.values import TargetPlan

@@ -4,9 +4,8 @@ The client signs, serialises, retries and parses as ever; only the socket is lef
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
@@ -27,17 +26,7 @@ class InProcess:
             dict(request.headers.items()),
             body.encode() if isinstance(body, str) else bytes(body),
         )
-        return AWSResponse(request.url, status, _Headers(headers), _Body(answer))
-
-
-class _Headers(dict[str, str]):
-    """Header names are compared without case, as in the SDK's own."""
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        super().__init__({name.lower(): value for name, value in headers.items()})
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return super().get(name.lower(), default)
+        return AWSResponse(request.url, status, headers, _Body(answer))
 
 
 class _Body(io.BytesIO):

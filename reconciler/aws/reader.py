@@ -91,18 +91,19 @@ class AwsReader:
             return None
 
     def _ask(self, subject: str, ask: Callable[[], _Answer]) -> _Answer:
-        for attempt in range(1, _DAMAGED_ATTEMPTS + 1):
+        attempts = 0
+        while True:
+            attempts += 1
             try:
                 return ask()
             except ReconcilerError:
                 raise
             except DamagedBody as error:
-                if attempt == _DAMAGED_ATTEMPTS:
+                if attempts == _DAMAGED_ATTEMPTS:
                     raise read_error(subject, error) from error
             except Exception as error:
                 # A credential process or a prompt fails in ways that are none of the SDK's own.
                 raise read_error(subject, error) from error
-        raise AssertionError("the loop above returns or raises")
 
     def _caller(self) -> str:
         try:

@@ -29,7 +29,6 @@ _THROTTLE_WAITS = (1, 2, 4, 8, 16)
 # A role that was made a moment ago is refused until IAM has spread it (boto3#73).
 _ROLE_WAITS = (1, 2, 3, 4)
 
-
 # A pause is slept in pieces, so that a signal does not wait for its end.
 _PIECE_SECONDS = 1
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from reconciler.apply.report import report_target_view, report_view
-from reconciler.apply.walk import Ports, walk
+from reconciler.apply.results import Ports
+from reconciler.apply.walk import not_begun, walk
 from reconciler.aws.session import Connections
-from reconciler.errors import JournalError
+from reconciler.errors import JournalError, ReconcilerError
 from reconciler.flows.inventory import check_account
 from reconciler.journal.files import FileJournal
 from reconciler.model.run import Run
@@ -25,7 +26,7 @@ def apply_plan(
     run: Run,
     stopped: Callable[[], bool],
 ) -> ReportView:
-    """Does every change that no guard holds back. Raises AwsError and WrongAccount.
+    """Does every change that no guard holds back. A target that cannot begin fails whole.
 
     digest: of the plan. folder: of the configuration, which journals lie below.
     stopped: whether a signal asked to end.
@@ -45,18 +46,22 @@ def _apply_target(
     stopped: Callable[[], bool],
 ) -> ReportTargetView:
     target = plan.target
-    reader = connections.reader(target)
-    if any(change.calls for change in plan.changes):
-        # Credentials may have been exchanged since the plan was made.
-        check_account(reader, target)
-    ports = Ports(
-        reader=reader,
-        writer=connections.writer(target),
-        journal=FileJournal(journal_path(folder, target), run.id, _now),
-        clock=connections.clock,
-        nonce=lambda: uuid4().hex,
-        stopped=stopped,
-    )
+    try:
+        reader = connections.reader(target)
+        if any(change.calls for change in plan.changes):
+            # Credentials may have been exchanged since the plan was made.
+            check_account(reader, target)
+        ports = Ports(
+            reader=reader,
+            writer=connections.writer(target, stopped),
+            journal=FileJournal(journal_path(folder, target), run.id, _now),
+            clock=connections.clock,
+            nonce=lambda: uuid4().hex,
+            stopped=stopped,
+        )
+    except ReconcilerError as error:
+        # Other targets may have been written to: their report must not be lost.
+        return report_target_view(plan, not_begun(plan, str(error)))
     return report_target_view(plan, walk(plan, run.commit, ports))
 
 

@@ -1,4 +1,4 @@
-from reconciler.apply.fresh import made_since, read_pool
+from reconciler.apply.fresh import addresses_since, read_pool
 from tests.builders import DESIRED, OWNER, POOL_ID, SPEC
 from tests.faults import error
 
@@ -24,9 +24,8 @@ def test_a_pool_whose_roles_cannot_be_found_is_none(world: World) -> None:
     assert read_pool(world.reader, pool_id) is None
 
 
-def test_only_a_new_pool_of_the_same_owner_and_address_was_made_since(world: World) -> None:
+def test_the_addresses_since_are_those_of_the_owners_new_pools(world: World) -> None:
     pool_id = world.applied()
-    assert made_since(world.reader, (), OWNER, DESIRED.address)
-    assert not made_since(world.reader, (), OWNER, "other")
-    assert not made_since(world.reader, (), "them", DESIRED.address)
-    assert not made_since(world.reader, {pool_id}, OWNER, DESIRED.address)
+    assert addresses_since(world.reader, (), OWNER) == {DESIRED.address}
+    assert addresses_since(world.reader, (), "them") == set()
+    assert addresses_since(world.reader, {pool_id}, OWNER) == set()

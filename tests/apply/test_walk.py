@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from reconciler.apply.report import report_target_view
+from reconciler.apply.results import Result
 from reconciler.apply.trust import trust_policy
-from reconciler.apply.walk import Result
 from reconciler.errors import Damaged, LocalServiceError
 from reconciler.model.json_value import JsonObject, canonical
 from reconciler.model.pools import DesiredPool, LivePool
@@ -214,6 +214,15 @@ def failing_reads(world: World, when: Callable[[], bool]) -> SpoiledReader:
         return answer
 
     return SpoiledReader(world.reader, fail)
+
+
+def test_a_new_pool_whose_roles_are_refused_for_another_reason_gets_no_advice(
+    world: World,
+) -> None:
+    world.writer.script = {"SetIdentityPoolRoles": [REFUSED]}
+    (result,) = world.apply(DESIRED)
+    assert (result.outcome, result.error) == (Outcome.FAILED, "Any: no")
+    assert [result.pool_id] == world.reader.pool_ids()
 
 
 @pytest.mark.parametrize("desired", [DESIRED, CHANGED])
@@ -448,12 +457,14 @@ def test_a_refused_call_ends_the_pool(world: World) -> None:
 
 
 def test_a_new_pool_whose_roles_are_refused_stays_and_is_carried_on(world: World) -> None:
-    world.writer.script = {"SetIdentityPoolRoles": [REFUSED]}
+    text = "Access to Role is forbidden"
+    forbidden = replace(REFUSED, code="NotAuthorizedException", error=text)
+    world.writer.script = {"SetIdentityPoolRoles": [forbidden]}
     (result,) = world.apply(DESIRED)
     (made,) = world.reader.pool_ids()
     assert (result.outcome, result.pool_id) == (Outcome.FAILED, made)
     assert result.error == (
-        f"Any: no; the pool {made} stays, and the next apply goes on from here. "
+        f"{text}; the pool {made} stays, and the next apply goes on from here. "
         "Its roles need iam:PassRole and these trust policies: "
         f"authenticated: {canonical(trust_policy(made, REGION, 'authenticated'))}"
     )

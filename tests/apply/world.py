@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reconciler.apply.walk import Ports, Result, walk
+from reconciler.apply.results import Ports, Result
+from reconciler.apply.walk import walk
 from reconciler.aws.session import Connections
 from reconciler.errors import JournalError
 from reconciler.flows.inventory import read_pools

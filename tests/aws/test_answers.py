@@ -170,6 +170,14 @@ def test_members_that_nobody_knows_yet_stay_in(operation: str) -> None:
     assert checked(operation, json.dumps(answer).encode()) == answer
 
 
+def test_times_are_left_to_the_sdk() -> None:
+    answer: JsonObject = {
+        "IdentityPoolId": POOL_ID,
+        "Identities": [{"IdentityId": "id", "CreationDate": 1.5e9}],
+    }
+    assert checked("ListIdentities", json.dumps(answer).encode()) == answer
+
+
 def test_null_is_a_member_that_is_not_set() -> None:
     answer: JsonObject = {"IdentityPoolId": POOL_ID, "Roles": None}
     assert checked("GetIdentityPoolRoles", json.dumps(answer).encode()) == answer

@@ -301,12 +301,12 @@ def test_answers_come_in_the_order_of_the_calls_and_none_for_what_is_not_there(
 
 
 def test_one_failing_read_ends_them_all(connections: Connections, faulty: Faulty) -> None:
-    calls = [reads(made(connections))["DescribeIdentityPool"]] * 100
+    calls = [reads(made(connections))["DescribeIdentityPool"]] * 400
     faulty.seen.clear()
     faulty.damages, faulty.always = {"DescribeIdentityPool": [error("AccessDeniedException")]}, True
     with pytest.raises(AccessRefused):
         connections.reader(replace(EMBEDDED, concurrency=2)).read_all(calls)
-    assert len(faulty.seen) < 100
+    assert len(faulty.seen) < 400
 
 
 @dataclass

@@ -77,6 +77,8 @@ def test_no_answer_but_a_throttle_and_a_new_role_is_worth_a_second_attempt(
     table = [
         (error("InternalErrorException"), Delivery.UNKNOWN),
         (error("InternalErrorException", http=500), Delivery.UNKNOWN),
+        (error("TooManyRequestsException", http=503), Delivery.UNKNOWN),
+        (error("NotAuthorizedException", "Access to Role", http=500), Delivery.UNKNOWN),
         (status(503, b"<html>"), Delivery.UNKNOWN),
         (status(500, b"null"), Delivery.UNKNOWN),
         (status(500, b"\xff"), Delivery.UNKNOWN),
@@ -149,6 +151,7 @@ def test_a_signal_ends_the_waiting_and_nothing_is_sent_again(
     connections = Connections("run-1", clock, refusing)
     sent = connections.writer(EMBEDDED, lambda: clock.now > 3).send(create())
     assert sent.delivery is Delivery.NOT_APPLIED
+    assert len(refusing.refusals["CreateIdentityPool"]) == 99 - 3
     assert clock.now < 3 + 1.5
     assert max(clock.slept) <= 1
 

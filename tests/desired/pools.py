@@ -10,7 +10,7 @@ from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
 from reconciler.model.document import Document, Sequence
 from reconciler.model.pools import DesiredPool
-from reconciler.model.results import Finding
+from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Target
 from tests.builders import CONFIGURATION, TARGET
 
@@ -49,4 +49,5 @@ def problems(text: str, target: Target = TARGET) -> list[tuple[str, str]]:
 def _told(text: str, finding: Finding) -> tuple[str, str]:
     assert finding.address == "web"
     line = (HEAD + text).splitlines()[finding.origin.line - 1]
-    return finding.rule, line[finding.origin.column - 1 :]
+    warning = " (warning)" if finding.severity is Severity.WARNING else ""
+    return finding.rule + warning, line[finding.origin.column - 1 :]

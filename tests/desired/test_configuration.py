@@ -3,6 +3,7 @@
 import pytest
 
 from reconciler.desired.configuration import configuration, document_globs
+from reconciler.model.results import Severity
 from reconciler.model.targets import FailOn, Target
 from tests.desired.pools import document
 
@@ -64,13 +65,18 @@ def test_what_is_not_offered_is_found_at_its_place(body: str, rule: str) -> None
     assert target_with(body)[1] == [(rule, 7, body.index(":") + 7)]
 
 
-def test_the_embedded_service_takes_no_credentials_and_no_endpoint() -> None:
-    body = "service: embedded\nassume_role: a\nprofile: p\nendpoint_url: http://localhost:1"
-    assert target_with(body)[1] == [
-        ("embedded-target", 8, 18),
-        ("embedded-target", 9, 14),
-        ("embedded-target", 10, 19),
-    ]
+@pytest.mark.parametrize(
+    ("body", "severity"),
+    [
+        ("discovery: tags", Severity.WARNING),
+        ("journal: s3://bucket/x", Severity.WARNING),
+        ("endpoint_url: http://example.com", Severity.ERROR),
+    ],
+)
+def test_what_only_does_not_work_yet_is_a_warning(body: str, severity: Severity) -> None:
+    text = f"{HEAD}targets: {{prod: {{account: '123456789012', region: eu-west-1, {body}}}}}\n"
+    _, (finding,) = configuration(document(text, "reconciler.yaml"))
+    assert (finding.severity, finding.address) == (severity, "prod")
 
 
 @pytest.mark.parametrize(

@@ -333,7 +333,7 @@ def test_a_limit_passes_at_it_and_fails_over_it_at_its_place(
 
 def test_ten_login_providers_are_the_most() -> None:
     ten = [LOGIN % (f"idp{n}.example.com", "a", "") for n in range(10)]
-    unknown = [("login-domain", f"idp{n}.example.com, app_id: a}}") for n in range(11)]
+    unknown = [("login-domain (warning)", f"idp{n}.example.com, app_id: a}}") for n in range(11)]
     assert problems(providers(*ten)) == unknown[:10]
     eleven = providers(*ten, LOGIN % ("idp10.example.com", "a", ""))
     assert problems(eleven) == [*unknown, ("too-many-login-providers", ten[0])]
