@@ -673,11 +673,7 @@ def test_validate_does_not_even_import_what_could_reach_a_service() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(_LAWS))
-def test_the_laws_hold_for_many_more_examples(
-    name: str, cloud: Cloud, request: pytest.FixtureRequest
-) -> None:
-    if "slow" not in str(request.config.getoption("-m")):
-        pytest.skip("takes minutes; run it with -m slow")
+def test_the_laws_hold_for_many_more_examples(name: str, cloud: Cloud) -> None:
     tried = _LAWS[name](20)
     if "cloud" in signature(tried).parameters:
         tried(cloud=cloud)

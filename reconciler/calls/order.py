@@ -49,6 +49,8 @@ Write: TypeAlias = UpdatePool | SetRoles | SetPrincipalTags
 
 def order(live: PoolSpec, target: PoolSpec) -> tuple[Write, ...]:
     """The writes, tags of the pool aside, after which a live spec equals the target."""
+    if live == target:
+        return ()
     writes: list[Write] = []
     live_tags, target_tags = principal_tags_by_name(live), principal_tags_by_name(target)
     for name in sorted(live_tags.keys() - target_tags.keys()):

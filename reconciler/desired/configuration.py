@@ -27,6 +27,7 @@ def configuration(document: Document) -> tuple[Configuration, list[Finding]]:
         target, found = _target(entry.key.text, entry.value)
         targets.append(target)
         findings += found
+    findings += _same_place(section, targets)
     defaults, lint = root.get("defaults"), root.get("lint")
     fail_on = _text(lint, "fail_on") or FailOn.ERROR
     return (
@@ -40,6 +41,24 @@ def configuration(document: Document) -> tuple[Configuration, list[Finding]]:
         ),
         findings,
     )
+
+
+def _same_place(section: Node | None, targets: list[Target]) -> list[Finding]:
+    """Two targets in one account and region see each other's pools as their own."""
+    findings = []
+    first: dict[tuple[str, str, str | None], Target] = {}
+    for target in targets:
+        other = first.setdefault((target.account, target.region, target.endpoint_url), target)
+        key = section.key(target.name) if isinstance(section, Mapping) else None
+        if other is not target and key is not None:
+            message = (
+                f"has the account and region of {other.name}; documents of both that share an "
+                "address mean the same pool"
+            )
+            findings.append(
+                Finding(key.origin, "same-place", message, Severity.WARNING, target.name)
+            )
+    return findings
 
 
 def _target(name: str, node: Mapping) -> tuple[Target, list[Finding]]:

@@ -14,6 +14,7 @@
 | no pin   | none                                 | none: to be created                 |
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,17 +31,44 @@ class Match:
     refusal: Refusal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Pools:
+    """The live pools by what documents know of them.
+
+    ours: those of the owner, by address. unaddressed: by name, those that no address leads to.
+    pins: the address that pins a pool, by its id.
+    """
+
+    by_id: dict[str, LivePool]
+    ours: dict[str, list[LivePool]]
+    unaddressed: dict[str, list[LivePool]]
+    pins: dict[str, str]
+
+
 def match(
     desired: Sequence[DesiredPool], live: Sequence[LivePool], owner: str
 ) -> tuple[Match, ...]:
     """One match for each document, by address."""
-    pools = {pool.pool_id: pool for pool in live}
-    pins = {pool.pin: pool.address for pool in desired if pool.pin is not None}
+    pools = _index(desired, live, owner)
     return tuple(
-        _pinned(pool, pool.pin, pools.get(pool.pin), owner)
-        if pool.pin is not None
-        else _tagged(pool, live, owner, pins)
+        _tagged(pool, pools) if pool.pin is None else _pinned(pool, pool.pin, pools, owner)
         for pool in sorted(desired, key=lambda pool: pool.address)
+    )
+
+
+def _index(desired: Sequence[DesiredPool], live: Sequence[LivePool], owner: str) -> _Pools:
+    ours: defaultdict[str, list[LivePool]] = defaultdict(list)
+    unaddressed: defaultdict[str, list[LivePool]] = defaultdict(list)
+    for pool in live:
+        if pool.marker.owner == owner and pool.marker.address:
+            ours[pool.marker.address].append(pool)
+        elif pool.marker.owner in (None, owner):
+            unaddressed[pool.spec.name].append(pool)
+    return _Pools(
+        by_id={pool.pool_id: pool for pool in live},
+        ours=ours,
+        unaddressed=unaddressed,
+        pins={pool.pin: pool.address for pool in desired if pool.pin is not None},
     )
 
 
@@ -59,7 +87,8 @@ def _state(pool: LivePool, owner: str) -> PoolState:
     return PoolState.ORPHANED if pool.marker.owner == owner else PoolState.FOREIGN
 
 
-def _pinned(desired: DesiredPool, pin: str, live: LivePool | None, owner: str) -> Match:
+def _pinned(desired: DesiredPool, pin: str, pools: _Pools, owner: str) -> Match:
+    live = pools.by_id.get(pin)
     if live is None:
         return Match(desired, None, None if desired.absent else _missing(pin))
     if live.marker.owner is not None and live.marker.owner != owner:
@@ -69,25 +98,20 @@ def _pinned(desired: DesiredPool, pin: str, live: LivePool | None, owner: str) -
     return Match(desired, live)
 
 
-def _tagged(
-    desired: DesiredPool, live: Sequence[LivePool], owner: str, pins: dict[str, str]
-) -> Match:
-    addresses = {desired.address, *desired.formerly}
-    ours = [
-        pool for pool in live if pool.marker.owner == owner and pool.marker.address in addresses
-    ]
+def _tagged(desired: DesiredPool, pools: _Pools) -> Match:
+    addresses = dict.fromkeys((desired.address, *desired.formerly))
+    ours = [pool for address in addresses for pool in pools.ours.get(address, ())]
     if len(ours) > 1:
         return Match(desired, None, _ambiguous([pool.pool_id for pool in ours]))
-    if ours and ours[0].pool_id in pins:
-        return Match(desired, None, _pinned_elsewhere(ours[0].pool_id, pins[ours[0].pool_id]))
+    if ours and ours[0].pool_id in pools.pins:
+        pool_id = ours[0].pool_id
+        return Match(desired, None, _pinned_elsewhere(pool_id, pools.pins[pool_id]))
     if ours:
         return Match(desired, ours[0])
     same_name = [
         pool.pool_id
-        for pool in live
-        if pool.spec.name == desired.name
-        and pool.pool_id not in pins
-        and (pool.marker.owner is None or (pool.marker.owner == owner and not pool.marker.address))
+        for pool in pools.unaddressed.get(desired.name, ())
+        if pool.pool_id not in pools.pins
     ]
     return Match(desired, None, _name_taken(same_name) if same_name else None)
 

@@ -58,6 +58,7 @@ def plan_target(
         options=options,
         changes=tuple(_change(found, target, owner) for found in chosen),
         others=tuple(OtherPool(pool, state) for pool, state in others),
+        seen_ids=frozenset(pool.pool_id for pool in live),
         findings=tuple(findings),
     )
 

@@ -68,22 +68,18 @@ class OtherPool:
 
 @dataclass(frozen=True, slots=True)
 class TargetPlan:
-    """The plan of one target: changes by address, other pools by id."""
+    """The plan of one target: changes by address, other pools by id.
+
+    seen_ids: every pool that existed when the plan was made, chosen or not.
+    """
 
     target: Target
     owner: str
     options: Options
     changes: tuple[Change, ...]
     others: tuple[OtherPool, ...]
+    seen_ids: frozenset[str]
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def seen_ids(self) -> frozenset[str]:
-        """Every pool that existed when the plan was made."""
-        matched = (change.live for change in self.changes)
-        return frozenset(pool.pool_id for pool in matched if pool) | frozenset(
-            other.pool.pool_id for other in self.others
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,3 +144,32 @@ def test_the_plan_goes_to_stderr_and_the_report_to_stdout(run: Run) -> None:
     assert ran.out.splitlines()[-1] == (
         "Applied: 2 done, 0 failed, 0 unknown, 0 not attempted, 0 unchanged, 0 refused."
     )
+
+
+def test_a_journal_in_a_store_cannot_be_kept_so_nothing_is_sent(run: Run, folder: Path) -> None:
+    configuration = folder / "reconciler.yaml"
+    text = configuration.read_text().replace("local: {", 'local: {journal: "s3://bucket/x", ')
+    configuration.write_text(text)
+    assert "reconciler.yaml:4:20: warning [journal]" in run("validate").out
+    ran = run("apply", "--yes", "--format", "json")
+    assert (ran.code, ran.report().summary.failed) == (1, 2)
+    assert {change.error for change in ran.report().targets[0].changes} == {
+        "target local: the journal s3://bucket/x is not available in this version; give a folder"
+    }
+    assert run("plan", "--format", "json").plan().summary.create == 2
+
+
+def test_a_target_that_cannot_begin_does_not_lose_the_report_of_another(
+    run: Run, folder: Path
+) -> None:
+    configuration = folder / "reconciler.yaml"
+    second = (
+        '  second: {service: embedded, account: "222222222222", region: eu-west-1, '
+        'journal: "s3://bucket/x"}\n'
+    )
+    configuration.write_text(configuration.read_text() + second)
+    web = WEB.replace('"arn:aws:iam::123456789012', '"arn:aws:iam::${target.account}')
+    (folder / "web.yaml").write_text(web.replace("123456789012", "${target.account}"))
+    ran = run("apply", "--all-targets", "--yes", "--format", "json")
+    first, other = ran.report().targets
+    assert (ran.code, first.summary.done, other.summary.failed) == (6, 2, 2)

@@ -123,3 +123,12 @@ def test_a_bare_configuration_finds_every_yaml_file() -> None:
     found, _ = configuration(whole)
     assert document_globs(whole) == ("**/*.yaml", "**/*.yml")
     assert (found.targets, found.default_tags, found.fail_on) == ((), (), FailOn.ERROR)
+
+
+def test_two_targets_in_one_place_are_a_warning() -> None:
+    place = "{account: '123456789012', region: eu-west-1}"
+    text = f"{HEAD}targets:\n  one: {place}\n  two: {place}\n"
+    _, findings = configuration(document(text, "reconciler.yaml"))
+    assert [(f.rule, f.severity, f.origin.line, f.address) for f in findings] == [
+        ("same-place", Severity.WARNING, 5, "two")
+    ]

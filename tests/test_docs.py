@@ -1,0 +1,85 @@
+"""The documentation is about this code: rules, commands, exit codes, guards, YAML blocks."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconciler.cli.exit_codes import Exit
+from reconciler.cli.lazy import COMMANDS
+from reconciler.documents.discover import SourceFile
+from reconciler.documents.events import parse
+from reconciler.documents.schema import check
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+SAFETY = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
+
+# Words with a hyphen in the code that are kinds of things, not rules.
+NOT_RULES = {"access-test", "identity-pool", "role-mapping", "oidc-provider", "saml-provider"}
+
+
+def texts(room: str) -> Iterator[str]:
+    """Every string that stands in the code of a room."""
+    for file in (ROOT / "reconciler" / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_every_rule_is_documented() -> None:
+    kebab = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+    rules = {t for room in ("documents", "desired", "flows") for t in texts(room)}
+    rules = {text for text in rules if kebab.fullmatch(text)} - NOT_RULES - {"utf-8"}
+    assert {rule for rule in rules if f"| `{rule}` |" not in DOCUMENTS} == set()
+
+
+def test_every_guard_is_documented() -> None:
+    guards: set[str] = set()
+    for file in [*(ROOT / "reconciler" / "plan").glob("*.py"), ROOT / "reconciler/apply/pool.py"]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Refusal"
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                guards.add(str(node.args[0].value))
+    assert "foreign" in guards
+    assert {guard for guard in guards if f"| `{guard}` |" not in SAFETY} == set()
+
+
+def test_every_command_and_exit_code_is_in_the_readme() -> None:
+    assert [name for name in COMMANDS if f"`reconciler {name}" not in README] == []
+    assert [
+        code for code in Exit if not re.search(rf"^\| .*\b{code.value}\b.*\|", README, re.M)
+    ] == []
+
+
+def blocks() -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for file in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for match in re.finditer(r"```yaml\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL):
+            found.append((f"{file.name}-{len(found)}", match[1]))
+    return found
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in blocks()])
+def test_every_document_in_the_documentation_is_valid(text: str) -> None:
+    document, findings = parse(SourceFile("doc.yaml", text.encode()))
+    assert findings == []
+    assert document is not None
+    assert check(document) == []
+
+
+def test_no_page_links_to_a_file_that_is_not_there() -> None:
+    broken = []
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
