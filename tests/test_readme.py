@@ -58,7 +58,7 @@ def test_the_plan_of_the_readme_is_what_plan_prints(tmp_path: Path) -> None:
 
 def plan(loaded: Loaded, connections: Connections) -> Plan:
     targets = loaded.usable().targets
-    return make_plan(loaded, targets, Options(), connections, RUN, lambda text: None)
+    return make_plan(loaded, targets, Options(), connections.reader, RUN, lambda text: None)
 
 
 def interfere(service: LocalService, pool_id: str) -> None:

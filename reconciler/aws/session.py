@@ -55,11 +55,20 @@ class Connections:
     run_id: str
     clock: Clock
     transport: Transport | None = None
+    _readers: dict[Target, AwsReader] = field(default_factory=dict)
     _sessions: dict[tuple[str | None, ...], boto3.Session] = field(default_factory=dict)
     _paces: dict[tuple[str, str, float], Pace] = field(default_factory=dict)
 
     def reader(self, target: Target) -> AwsReader:
-        """What may read the target. Raises AccessRefused when no credentials can be had."""
+        """What may read the target, one for the whole run.
+
+        Raises AccessRefused when no credentials can be had.
+        """
+        if target not in self._readers:
+            self._readers[target] = self._make_reader(target)
+        return self._readers[target]
+
+    def _make_reader(self, target: Target) -> AwsReader:
         config = self._config(
             retries={"mode": "standard", "total_max_attempts": _READ_ATTEMPTS},
             connect_timeout=_READ_CONNECT_SECONDS,

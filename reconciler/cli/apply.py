@@ -9,16 +9,9 @@ from types import FrameType
 
 import click
 
-from reconciler.cli.exit_codes import Exit, of_report, worst
-from reconciler.cli.options import (
-    consent_options,
-    directory_option,
-    output_options,
-    progress_of,
-    style_of,
-    target_options,
-)
-from reconciler.cli.output import put_out
+from reconciler.cli.exit_codes import Exit, of_report
+from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
+from reconciler.cli.output import Output, output_options
 from reconciler.flows.saved import read_approved
 from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.values import Options
@@ -28,31 +21,21 @@ from reconciler.render.text.plan import is_empty, plan_text
 
 
 @click.command(short_help="Make the pools what the documents say.")
-@click.argument("approved", metavar="[PLAN]", required=False, type=click.Path(path_type=Path))
+@click.argument("saved", metavar="[PLAN]", required=False, type=click.Path(path_type=Path))
 @directory_option
 @target_options
 @consent_options
-@click.option(
-    "--expect-digest",
-    metavar="DIGEST",
-    help="Go on only if the plan has this digest.",
-)
+@click.option("--expect-digest", metavar="DIGEST", help="Go on only if the plan has this digest.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@output_options("text", "json")
+@output_options
 def command(
-    approved: Path | None,
+    saved: Path | None,
     directory: Path,
-    targets: tuple[str, ...],
-    all_targets: bool,
-    pools: tuple[str, ...],
-    prune: bool,
-    allow_identity_loss: tuple[str, ...],
+    chosen: Chosen,
+    consent: Options,
     expect_digest: str | None,
     yes: bool,
-    format_: str,
-    writes: tuple[tuple[str, Path], ...],
-    color: str,
-    verbose: bool,
+    output: Output,
 ) -> Exit:
     """Plan anew and carry the plan out, pool by pool.
 
@@ -68,49 +51,54 @@ def command(
     from reconciler.flows.apply import apply_plan
     from reconciler.plan.present import plan_view
 
-    if approved and (pools or prune or allow_identity_loss):
-        raise click.UsageError("a saved plan has its consent flags; give them to `plan`")
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask on: give --yes")
-    plan_to_match = read_approved(approved) if approved else None
-    options = Options(prune, tuple(sorted(set(pools))), tuple(sorted(set(allow_identity_loss))))
-    if plan_to_match is not None:
-        options = _options_of(plan_to_match)
-        if not targets and not all_targets:
-            targets = tuple(target.target for target in plan_to_match.targets)
+    approved = read_approved(saved) if saved else None
+    if approved is not None:
+        chosen = chosen.or_those(tuple(target.target for target in approved.targets))
+        consent = _consent_of(approved, consent)
 
     workspace = open_workspace(directory)
-    plan = workspace.plan(targets, all_targets, options, progress_of(verbose))
+    plan = workspace.plan(chosen, consent, output.say)
     view = plan_view(plan)
-    if plan_to_match is not None:
-        check_same_plan(plan_to_match, view)
+    if approved is not None:
+        check_same_plan(approved, view)
     if expect_digest is not None:
         check_digest(view, expect_digest)
-    if format_ == "text":
-        click.echo(plan_text(view, Style()), err=True)
-    if not yes and not is_empty(view.summary) and not click.confirm("Apply this plan?", err=True):
-        click.echo("Nothing was applied.", err=True)
+    if not _agreed(view, yes, output):
         return Exit.ERROR
     with _stoppable() as signals:
         report = apply_plan(
             plan,
             view.digest,
-            directory,
+            workspace.folder,
             workspace.connections,
             workspace.run,
             lambda: bool(signals),
         )
-    put_out(report, format_, writes, style_of(color))
+    output.put(report)
     code = of_report(report.summary)
-    return Exit(128 + signals[0]) if signals and code is not Exit.UNSETTLED else worst([code])
+    return Exit(128 + signals[0]) if signals and code is not Exit.UNSETTLED else code
 
 
-def _options_of(plan: PlanView) -> Options:
-    options = {target.options for target in plan.targets}
-    if len(options) != 1:
-        raise click.UsageError("the plan's targets were planned with different consent flags")
+def _consent_of(approved: PlanView, given: Options) -> Options:
+    """The consent that a saved plan was made with; none can be added to it."""
+    options = {target.options for target in approved.targets}
+    if given != Options() or len(options) != 1:
+        raise click.UsageError("a saved plan has its consent flags; give them to `plan`")
     (only,) = options
     return Options(only.prune, only.pools, only.allow_identity_loss)
+
+
+def _agreed(view: PlanView, yes: bool, output: Output) -> bool:
+    """Shows what is about to happen, and asks unless that was answered before."""
+    ask = not yes and not is_empty(view.summary)
+    if ask or output.format == "text":
+        click.echo(plan_text(view, Style()), err=True)
+    if not ask or click.confirm("Apply this plan?", err=True):
+        return True
+    click.echo("Nothing was applied.", err=True)
+    return False
 
 
 @contextmanager

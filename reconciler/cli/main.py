@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -43,13 +44,15 @@ def cli(context: click.Context, directory: Path | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits. No exception of ours or of Python's reaches the user."""
     for stream in (sys.stdout, sys.stderr):
-        # A locale that cannot say a character is no reason to fail.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):
+            # A locale that cannot say a character is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
     code = _run(arguments)
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has gone; the work is done and its exit code stands.
+        # Whoever read our output has gone; the exit code stands.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 

@@ -1,12 +1,12 @@
 """What plan and apply do alike: load, print the findings, connect, plan."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from reconciler.aws.session import Connections
+from reconciler.cli.options import Chosen
 from reconciler.flows.begin import SystemClock, begin
 from reconciler.flows.choose import choose_targets
 from reconciler.flows.load import Loaded, load
@@ -30,16 +30,16 @@ class Workspace:
     loaded: Loaded
     connections: Connections
 
-    def plan(
-        self, targets: Sequence[str], every: bool, options: Options, progress: Progress
-    ) -> Plan:
+    def plan(self, chosen: Chosen, consent: Options, progress: Progress) -> Plan:
         """The plan of the chosen targets. Raises ReconcilerError.
 
         A wrong choice is told before wrong documents: it is the quicker mend.
         """
         configuration = self.loaded.configuration or self.loaded.usable()
-        chosen = choose_targets(configuration, targets, every)
-        return make_plan(self.loaded, chosen, options, self.connections, self.run, progress)
+        targets = choose_targets(configuration, chosen.names, chosen.every)
+        # Planning gets what may read, and nothing that could make a Writer.
+        readers = self.connections.reader
+        return make_plan(self.loaded, targets, consent, readers, self.run, progress)
 
 
 def open_workspace(folder: Path) -> Workspace:

@@ -5,25 +5,18 @@ from pathlib import Path
 import click
 
 from reconciler.cli.exit_codes import Exit
-from reconciler.cli.options import output_options, style_of
-from reconciler.cli.output import put_out
+from reconciler.cli.output import Output, output_options
 from reconciler.flows.saved import read_saved
 
 
 @click.command(short_help="Render a saved plan or report.")
 @click.argument("plan", type=click.Path(path_type=Path))
-@output_options("text", "json")
-def command(
-    plan: Path,
-    format_: str,
-    writes: tuple[tuple[str, Path], ...],
-    color: str,
-    verbose: bool,
-) -> Exit:
+@output_options
+def command(plan: Path, output: Output) -> Exit:
     """Render a saved plan or report in another format.
 
     \b
     reconciler show plan.json
     """
-    put_out(read_saved(plan), format_, writes, style_of(color))
+    output.put(read_saved(plan))
     return Exit.DONE

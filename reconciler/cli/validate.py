@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from reconciler.cli.exit_codes import Exit, worst
-from reconciler.cli.options import directory_option, output_options, style_of
-from reconciler.cli.output import put_out
+from reconciler.cli.options import directory_option
+from reconciler.cli.output import Output, output_options
 from reconciler.flows.begin import begin
 from reconciler.model.targets import FailOn
 
@@ -18,15 +18,8 @@ from reconciler.model.targets import FailOn
     type=click.Choice([choice.value for choice in FailOn]),
     help="Severity from which findings fail the run.  [default: lint.fail_on]",
 )
-@output_options("text", "json")
-def command(
-    directory: Path,
-    fail_on: str | None,
-    format_: str,
-    writes: tuple[tuple[str, Path], ...],
-    color: str,
-    verbose: bool,
-) -> Exit:
+@output_options
+def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
     """Check all documents for all targets, without any call.
 
     \b
@@ -39,7 +32,7 @@ def command(
 
     loaded = load(directory, begin(directory).today)
     view = validate_view(loaded.findings, loaded.documents)
-    put_out(view, format_, writes, style_of(color))
+    output.put(view)
     configured = loaded.configuration.fail_on if loaded.configuration else FailOn.ERROR
     threshold = FailOn(fail_on) if fail_on else configured
     codes = []

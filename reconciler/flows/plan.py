@@ -1,12 +1,11 @@
 """Makes a plan: for each target the account check, the live pools, the comparison."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from reconciler.aws.session import Connections
 from reconciler.flows.choose import check_addresses
 from reconciler.flows.inventory import check_account, read_pools
 from reconciler.flows.load import Loaded
-from reconciler.model.ports import Progress
+from reconciler.model.ports import Progress, Reader
 from reconciler.model.results import Finding
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
@@ -18,19 +17,19 @@ def make_plan(
     loaded: Loaded,
     targets: Sequence[Target],
     options: Options,
-    connections: Connections,
+    reader_of: Callable[[Target], Reader],
     run: Run,
     progress: Progress,
 ) -> Plan:
     """The plan of the chosen targets. Raises InvalidDocuments, UnknownTarget and AwsError.
 
-    Holds no Writer, so it can change nothing.
+    Is given Readers and no Writer, so it can change nothing.
     """
     configuration = loaded.usable()
     chosen = [pool for target in targets for pool in loaded.pools[target.name]]
     check_addresses([*options.pools, *options.allow_identity_loss], chosen)
     plans = tuple(
-        _plan_one(loaded, configuration.owner, target, options, connections, progress)
+        _plan_one(loaded, configuration.owner, target, options, reader_of, progress)
         for target in targets
     )
     return Plan(plans, run.commit)
@@ -41,10 +40,10 @@ def _plan_one(
     owner: str,
     target: Target,
     options: Options,
-    connections: Connections,
+    reader_of: Callable[[Target], Reader],
     progress: Progress,
 ) -> TargetPlan:
-    reader = connections.reader(target)
+    reader = reader_of(target)
     check_account(reader, target)
     desired = loaded.pools[target.name]
     progress(f"{target.name}: reading the pools of account {target.account}, {target.region}")
