@@ -73,7 +73,6 @@ TARGET = Target(name="prod", account=ACCOUNT, region=REGION)
 CONFIGURATION = Configuration(
     owner=OWNER,
     targets=(TARGET,),
-    default_tags=(),
     allow_accounts=(),
     fail_on=FailOn.ERROR,
     origin=Origin("reconciler.yaml", 1, 1, 9, 1),

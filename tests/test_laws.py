@@ -497,7 +497,9 @@ class Cloud:
         pools = tuple(sorted(desired, key=lambda pool: pool.address))
         configuration = replace(CONFIGURATION, targets=(EMBEDDED,))
         loaded = Loaded(configuration, {EMBEDDED.name: pools}, (), len(pools) + 1)
-        return make_plan(loaded, [EMBEDDED], Options(), self.connections.reader, RUN, lambda _: None)
+        return make_plan(
+            loaded, [EMBEDDED], Options(), self.connections.reader, RUN, lambda _: None
+        )
 
     def apply(self, plan: Plan) -> ReportView:
         digest = plan_view(plan).digest

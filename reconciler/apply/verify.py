@@ -35,6 +35,9 @@ class Standing(Enum):
 
 def compare(before: LivePool | None, expected: Expected, seen: LivePool) -> Standing:
     """REACHED, or ON_THE_WAY where every value is the old or the new one, or FOREIGN."""
+    known = before.unmodelled if before else ()
+    if set(seen.unmodelled) - set(known):
+        return Standing.FOREIGN
     wanted, now = _leaves_expected(expected), _leaves_seen(seen)
     if now == wanted:
         return Standing.REACHED

@@ -58,7 +58,7 @@ def order(live: PoolSpec, target: PoolSpec) -> tuple[Write, ...]:
             writes.append(SetPrincipalTags(name, INACTIVE))
 
     roles = role_surface(live)
-    if _mapped_provider_leaves(live, target):
+    if _mapped_provider_leaves(live, target) or _stray_would_count(live, target):
         early = _with_mappings_of(target, live)
         writes.append(SetRoles(early))
         roles = role_surface(early)
@@ -91,6 +91,16 @@ def role_surface(spec: PoolSpec) -> tuple[Roles, dict[str, RoleMapping]]:
 def _mapped_provider_leaves(live: PoolSpec, target: PoolSpec) -> bool:
     configured = {provider.mapping_key for provider in target.providers}
     return any(key not in configured for key in role_surface(live)[1])
+
+
+def _stray_would_count(live: PoolSpec, target: PoolSpec) -> bool:
+    """Whether a provider comes for which the pool still has another mapping."""
+    strays = {p.mapping_key: p.role_mapping for p in live.providers if _is_stray(p)}
+    return any(
+        provider.mapping_key in strays and strays[provider.mapping_key] != provider.role_mapping
+        for provider in target.providers
+        if not _is_stray(provider)
+    )
 
 
 def _with_mappings_of(target: PoolSpec, live: PoolSpec) -> PoolSpec:

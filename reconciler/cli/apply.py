@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from reconciler.cli.exit_codes import Exit, of_report
+from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 from reconciler.flows.saved import read_approved
@@ -17,7 +17,7 @@ from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.values import Options
 from reconciler.plan.view.plan import PlanView
 from reconciler.render.style import Style
-from reconciler.render.text.plan import is_empty, plan_text
+from reconciler.render.text.plan import plan_text
 
 
 @click.command(short_help="Make the pools what the documents say.")
@@ -53,10 +53,12 @@ def command(
 
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask on: give --yes")
+    if saved and consent != Options():
+        raise click.UsageError("a saved plan has its consent flags; give them to `plan`")
     approved = read_approved(saved) if saved else None
     if approved is not None:
         chosen = chosen.or_those(tuple(target.target for target in approved.targets))
-        consent = _consent_of(approved, consent)
+        consent = _consent_of(approved)
 
     workspace = open_workspace(directory)
     plan = workspace.plan(chosen, consent, output.say)
@@ -76,23 +78,23 @@ def command(
             workspace.run,
             lambda: bool(signals),
         )
-    output.put(report)
-    code = of_report(report.summary)
-    return Exit(128 + signals[0]) if signals and code is not Exit.UNSETTLED else code
+    code = worst([of_report(report.summary), output.put(report)])
+    return of_signals(signals, code)
 
 
-def _consent_of(approved: PlanView, given: Options) -> Options:
-    """The consent that a saved plan was made with; none can be added to it."""
+def _consent_of(approved: PlanView) -> Options:
+    """The consent that a saved plan was made with."""
     options = {target.options for target in approved.targets}
-    if given != Options() or len(options) != 1:
-        raise click.UsageError("a saved plan has its consent flags; give them to `plan`")
+    if len(options) != 1:
+        raise click.UsageError("the plan has no target, or targets with different consent flags")
     (only,) = options
     return Options(only.prune, only.pools, only.allow_identity_loss)
 
 
 def _agreed(view: PlanView, yes: bool, output: Output) -> bool:
     """Shows what is about to happen, and asks unless that was answered before."""
-    ask = not yes and not is_empty(view.summary)
+    # A marker that is renewed is no difference, but it is written.
+    ask = not yes and any(change.calls for target in view.targets for change in target.changes)
     if ask or output.format == "text":
         click.echo(plan_text(view, Style()), err=True)
     if not ask or click.confirm("Apply this plan?", err=True):

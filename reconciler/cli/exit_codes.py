@@ -1,6 +1,6 @@
 """Every exit code, and which one counts where several hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from reconciler import errors
@@ -51,7 +51,7 @@ def of_error(error: errors.ReconcilerError) -> Exit:
 
 
 def of_plan(summary: SummaryView, detailed: bool) -> Exit:
-    """detailed: whether differences alone are to be told by the exit code."""
+    """What a plan comes to. detailed: whether differences alone are to be told by the code."""
     codes = []
     if summary.refused:
         codes.append(Exit.REFUSED)
@@ -60,7 +60,15 @@ def of_plan(summary: SummaryView, detailed: bool) -> Exit:
     return worst(codes)
 
 
+def of_signals(signals: Sequence[int], code: Exit) -> Exit:
+    """The exit code of a run that signals may have ended; "unsettled" must not get lost."""
+    if not signals or code is Exit.UNSETTLED:
+        return code
+    return Exit(128 + signals[0])
+
+
 def of_report(summary: OutcomeSummaryView) -> Exit:
+    """What the outcomes of an apply come to."""
     codes = []
     if summary.unknown:
         codes.append(Exit.UNSETTLED)

@@ -71,8 +71,6 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _say(Exit.INTERRUPTED, "interrupted")
     except ReconcilerError as error:
         return _say(of_error(error), *str(error).split("\n"))
-    except BrokenPipeError:
-        return Exit.DONE
     except Exception as error:
         return _say(
             Exit.ERROR,
@@ -84,8 +82,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _say(code: Exit, *lines: str) -> Exit:
     for line in lines:
-        indent = line[: len(line) - len(line.lstrip())]
-        click.echo(indent + clean(line.lstrip()), err=True)
+        words = line.lstrip(" ")
+        click.echo(" " * (len(line) - len(words)) + clean(words), err=True)
     return code
 
 

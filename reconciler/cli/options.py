@@ -62,12 +62,17 @@ def consent_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
     @click.option(
         "--pool", "pools", multiple=True, metavar="ADDRESS", help="Only this pool; repeatable."
     )
-    @click.option("--prune", is_flag=True, help="Let unprotected orphans be deleted.")
+    @click.option(
+        "--prune",
+        is_flag=True,
+        help="Let unprotected orphans be deleted; kept in the plan, this version deletes nothing.",
+    )
     @click.option(
         "--allow-identity-loss",
         multiple=True,
         metavar="ADDRESS",
-        help="Let this pool be deleted with the identities in it; repeatable.",
+        help="Let this pool be deleted with its identities; repeatable. Kept in the plan, this "
+        "version deletes nothing.",
     )
     @wraps(command)
     def with_consent(

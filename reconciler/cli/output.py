@@ -10,10 +10,13 @@ from typing import TypeAlias, TypeVar
 
 import click
 
+from reconciler.cli.exit_codes import Exit
+from reconciler.errors import CannotWrite
 from reconciler.flows.saved import write_whole
 from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
+from reconciler.render.clean import clean
 from reconciler.render.json import as_json
 from reconciler.render.style import Style
 from reconciler.render.text.findings import validate_text
@@ -36,29 +39,41 @@ class Output:
     style: Style
     verbose: bool
 
-    def put(self, view: View, *saved: Path) -> None:
-        """Prints the result and writes the files, as JSON those to save. Raises CannotWrite."""
-        try:
-            for name, path in (*self.writes, *(("json", path) for path in saved)):
+    def put(self, view: View, *saved: Path) -> Exit:
+        """Prints the result, then writes the files, as JSON those to save.
+
+        A result that cannot be put somewhere is an error, and told in the other places all the
+        same: what was done must not be lost.
+        """
+        code = self._print(_rendered(view, self.format, self.style))
+        for name, path in (*self.writes, *(("json", path) for path in saved)):
+            try:
                 # Colour is for stdout alone.
                 write_whole(path, _rendered(view, name, Style()))
-        finally:
-            # A file that cannot be written is no reason to lose the result.
-            self._print(_rendered(view, self.format, self.style))
+            except CannotWrite as error:
+                click.echo(clean(str(error)), err=True)
+                code = Exit.ERROR
+        return code
 
-    def _print(self, text: str) -> None:
+    def _print(self, text: str) -> Exit:
         try:
             click.echo(text, nl=False, color=self.style.color)
             if sys.stdout is not None:
                 sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever read our output has gone; what was done and its exit code stand.
+        except OSError as error:
+            # Nothing more can be said there, not even at the end of the process.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if isinstance(error, BrokenPipeError):
+                # Whoever read our output has gone; what was done and its exit code stand.
+                return Exit.DONE
+            click.echo(f"stdout: cannot be written: {error.strerror}", err=True)
+            return Exit.ERROR
+        return Exit.DONE
 
     def say(self, text: str) -> None:
         """How far a run is, for whoever asked to know."""
         if self.verbose:
-            click.echo(text, err=True)
+            click.echo(clean(text), err=True)
 
 
 def output_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
@@ -114,7 +129,7 @@ def _rendered(view: View, name: str, style: Style) -> str:
 
 
 def _parse_writes(
-    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, Path], ...]:
     pairs = []
     for value in values:
@@ -122,7 +137,15 @@ def _parse_writes(
         if name not in FORMATS or not file:
             raise click.BadParameter(f"{value!r} is not FORMAT=FILE with {', '.join(FORMATS)}")
         pairs.append((name, Path(file)))
+        in_a_folder(context, parameter, Path(file))
     return tuple(pairs)
+
+
+def in_a_folder(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    """A file to write, refused before anything is done where its folder is not there."""
+    if path is not None and not path.parent.is_dir():
+        raise click.BadParameter(f"{str(path)!r}: there is no folder {str(path.parent)!r}")
+    return path
 
 
 def _style_of(color: str) -> Style:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.exit_codes import Exit, of_plan
+from reconciler.cli.exit_codes import Exit, of_plan, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
-from reconciler.cli.output import Output, output_options
+from reconciler.cli.output import Output, in_a_folder, output_options
 from reconciler.plan.values import Options
 
 
@@ -15,7 +15,11 @@ from reconciler.plan.values import Options
 @target_options
 @consent_options
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan for apply."
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    callback=in_a_folder,
+    help="Save the plan for apply.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where the plan holds differences.")
 @output_options
@@ -40,5 +44,5 @@ def command(
     from reconciler.plan.present import plan_view
 
     view = plan_view(open_workspace(directory).plan(chosen, consent, output.say))
-    output.put(view, *([out] if out else []))
-    return of_plan(view.summary, detailed_exitcode)
+    written = output.put(view, *([out] if out else []))
+    return worst([of_plan(view.summary, detailed_exitcode), written])

@@ -18,5 +18,4 @@ def command(plan: Path, output: Output) -> Exit:
     \b
     reconciler show plan.json
     """
-    output.put(read_saved(plan))
-    return Exit.DONE
+    return output.put(read_saved(plan))

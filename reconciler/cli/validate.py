@@ -32,7 +32,6 @@ def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
 
     loaded = load(directory, begin(directory).today)
     view = validate_view(loaded.findings, loaded.documents)
-    output.put(view)
     configured = loaded.configuration.fail_on if loaded.configuration else FailOn.ERROR
     threshold = FailOn(fail_on) if fail_on else configured
     codes = []
@@ -40,4 +39,4 @@ def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
         codes.append(Exit.ERROR)
     if view.summary.warnings and threshold is FailOn.WARNING:
         codes.append(Exit.LINT)
-    return worst(codes)
+    return worst([*codes, output.put(view)])

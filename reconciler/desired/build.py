@@ -44,12 +44,10 @@ def build_pool(
     document: Document,
     entries: tuple[ProviderEntry, ...] | None,
     target: Target,
-    default_tags: tuple[tuple[str, str], ...],
 ) -> DesiredPool:
     """The desired pool of a resolved document.
 
     entries: its providers with references replaced; None where the section is not managed.
-    default_tags: laid under the pool's own tags, where those are managed.
     """
     root = document.root
     address = document.address
@@ -66,7 +64,7 @@ def build_pool(
         ),
         roles=_roles(root.get("roles")),
         providers=None if entries is None else tuple(_provider(e, origins) for e in entries),
-        tags=_tags(root.get("tags"), default_tags),
+        tags=_tags(root.get("tags"), target.default_tags),
         formerly=_texts(root.get("formerly")),
         protect=_flag(root, "protect", default=True),
         pin=pin.text if isinstance(pin, Scalar) else None,

@@ -1,6 +1,7 @@
 """The Configuration document as a value."""
 
 import ipaddress
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from reconciler.desired.variables import resolve, values_of
@@ -8,12 +9,10 @@ from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
 from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Configuration, FailOn, Target
 
-DEFAULT_GLOBS = ("**/*.yaml", "**/*.yml")
-
 
 def document_globs(document: Document) -> tuple[str, ...]:
-    """Where the configuration looks for documents."""
-    return _texts(document.root.get("documents")) or DEFAULT_GLOBS
+    """Where the configuration looks for documents, () for everywhere below its folder."""
+    return _texts(document.root.get("documents"))
 
 
 def configuration(document: Document) -> tuple[Configuration, list[Finding]]:
@@ -24,17 +23,16 @@ def configuration(document: Document) -> tuple[Configuration, list[Finding]]:
     section = root.get("targets")
     for entry in section.entries if isinstance(section, Mapping) else ():
         assert isinstance(entry.value, Mapping)
-        target, found = _target(entry.key.text, entry.value)
+        target, found = _target(entry.key.text, entry.value, root.get("defaults"))
         targets.append(target)
         findings += found
     findings += _same_place(section, targets)
-    defaults, lint = root.get("defaults"), root.get("lint")
+    lint = root.get("lint")
     fail_on = _text(lint, "fail_on") or FailOn.ERROR
     return (
         Configuration(
             owner=_text(root, "owner") or "",
             targets=tuple(targets),
-            default_tags=_pairs(defaults.get("tags") if isinstance(defaults, Mapping) else None),
             allow_accounts=_texts(root.get("allow_accounts")),
             fail_on=FailOn(fail_on),
             origin=root.origin,
@@ -61,7 +59,7 @@ def _same_place(section: Node | None, targets: list[Target]) -> list[Finding]:
     return findings
 
 
-def _target(name: str, node: Mapping) -> tuple[Target, list[Finding]]:
+def _target(name: str, node: Mapping, defaults: Node | None) -> tuple[Target, list[Finding]]:
     bare = Target(name, _text(node, "account") or "", _text(node, "region") or "")
     node, findings = resolve(node, values_of(bare), name)
     embedded = _text(node, "service") == "embedded"
@@ -83,7 +81,19 @@ def _target(name: str, node: Mapping) -> tuple[Target, list[Finding]]:
         discovery=_text(node, "discovery") or bare.discovery,
         quiet_window_seconds=int(_number(node, "quiet_window_seconds", bare.quiet_window_seconds)),
     )
-    return target, findings + _check(target, node)
+    default_tags, found = _default_tags(defaults, target)
+    target = replace(target, default_tags=default_tags)
+    return target, findings + _check(target, node) + found
+
+
+def _default_tags(
+    defaults: Node | None, target: Target
+) -> tuple[tuple[tuple[str, str], ...], list[Finding]]:
+    """The tags under those of every pool, which may differ by target."""
+    if not isinstance(defaults, Mapping):
+        return (), []
+    resolved, findings = resolve(defaults, values_of(target), target.name)
+    return _pairs(resolved.get("tags")), findings
 
 
 def _check(target: Target, node: Mapping) -> list[Finding]:

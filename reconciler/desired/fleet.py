@@ -11,9 +11,9 @@ from reconciler.model.pools import DesiredPool
 from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Configuration, Target
 
-# The paths of a spec that may be ignored: (section, deepest step); a provider's key is free.
+# The keys of a provider, and of its role mapping, that may be ignored on their own.
 _IGNORABLE_PROVIDER_KEYS = ("server_side_token_check", "app_id", "role_mapping", "principal_tags")
-_IGNORABLE_MAPPING_KEYS = ("type", "ambiguous_role_resolution", "rules")
+_IGNORABLE_MAPPING_KEYS = ("ambiguous_role_resolution", "rules")
 _SECTION_NAMES = (
     "name",
     "allow_unauthenticated_identities",

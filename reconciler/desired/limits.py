@@ -10,11 +10,9 @@ from reconciler.desired.problem import Problem, Problems, Scope, arn_problems
 from reconciler.desired.provider_limits import provider_problems
 from reconciler.model.json_value import Path
 from reconciler.model.origin import Origin
-from reconciler.model.pools import MARKER_PREFIX, MARKER_TAGS, SERVICE_PREFIX, DesiredPool
+from reconciler.model.pools import MARKER_PREFIX, MARKER_TAGS, MAX_TAGS, SERVICE_PREFIX, DesiredPool
 from reconciler.model.results import Finding
 from reconciler.model.targets import Configuration, Target
-
-MAX_TAGS = 50
 
 _POOL_NAME = re.compile(r"[\w\s+=,.@-]{1,128}", re.ASCII)
 _POOL_ID = re.compile(r"[\w-]+:[0-9a-f-]+", re.ASCII)

@@ -45,8 +45,8 @@ def read_configuration(folder: Path) -> tuple[SourceFile | None, list[Finding]]:
     """The folder's `reconciler.yaml`, or what stands in the way of reading it."""
     if not os.path.lexists(folder / CONFIGURATION_FILE):
         message = (
-            f"there is no {CONFIGURATION_FILE} here: run `reconciler init`, or name the"
-            " configuration's folder with -C"
+            f"there is no {CONFIGURATION_FILE} here: write one, or name the configuration's"
+            " folder with -C"
         )
         return None, [_finding(CONFIGURATION_FILE, "no-configuration", message)]
     source, finding = _read(folder, CONFIGURATION_FILE)

@@ -207,7 +207,7 @@ def _build(
         entries = _entries(resolved, corpus, resolve_here)
         if entries is None and resolved.root.get("providers") is not None:
             continue
-        pool = build_pool(resolved, entries, target, settings.default_tags)
+        pool = build_pool(resolved, entries, target)
         findings += check_pool(pool, target, settings)
         findings += check_ignores(pool, today)
         pools.append(pool)

@@ -18,6 +18,9 @@ PROTECTED_TAG = "reconciler:protected"
 APPLIED_TAG = "reconciler:applied"
 MARKER_TAGS = (OWNER_TAG, ADDRESS_TAG, ATTEMPT_TAG, PROTECTED_TAG, APPLIED_TAG)
 
+# Tags of one pool, the reconciler's among them (quotas page).
+MAX_TAGS = 50
+
 # Tags of AWS itself. CloudFormation marks what it made with the longer prefix.
 SERVICE_PREFIX = "aws:"
 CLOUDFORMATION_PREFIX = "aws:cloudformation:"

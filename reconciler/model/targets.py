@@ -20,6 +20,7 @@ class FailOn(StrEnum):
 class Target:
     """One account and region that documents are reconciled against.
 
+    default_tags: laid under the tags of every pool that manages them.
     requests_per_second: per operation; 0 means unshaped.
     quiet_window_seconds: how long an unanswered create may still land.
     """
@@ -32,6 +33,7 @@ class Target:
     profile: str | None = None
     endpoint_url: str | None = None
     variables: tuple[tuple[str, str], ...] = ()
+    default_tags: tuple[tuple[str, str], ...] = ()
     journal: str | None = None
     requests_per_second: float = 5
     concurrency: int = 16
@@ -63,7 +65,6 @@ class Configuration:
 
     owner: str
     targets: tuple[Target, ...]
-    default_tags: tuple[tuple[str, str], ...]
     allow_accounts: tuple[str, ...]
     fail_on: FailOn
     origin: Origin

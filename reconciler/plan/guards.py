@@ -2,14 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from reconciler.model.pools import MARKER_TAGS, DesiredPool, LivePool
+from reconciler.model.pools import MARKER_TAGS, MAX_TAGS, DesiredPool, LivePool
 from reconciler.model.providers import DeveloperProvider, StrayMapping
 from reconciler.model.results import Call, Refusal
 from reconciler.model.spec import PoolSpec
 from reconciler.plan.overlay import lacks_secret
-
-# Tags of one pool (quotas page), the reconciler's own among them; those of AWS do not count.
-_MAX_TAGS = 50
 
 
 def refuse_delete() -> Refusal:
@@ -68,11 +65,11 @@ def _tags(live: LivePool | None, spec: PoolSpec) -> Refusal | None:
     # The owner's tags come before tags that go, so both must fit beside them.
     adopted = live.spec.tags if live and live.marker.owner is None else ()
     count = marker + max(len(spec.tags), len(adopted))
-    if count <= _MAX_TAGS:
+    if count <= MAX_TAGS:
         return None
     return Refusal(
         "tags",
-        f"the pool would have {count} tags with the reconciler's own; it can hold {_MAX_TAGS}",
+        f"the pool would have {count} tags with the reconciler's own; it can hold {MAX_TAGS}",
         "manage the tags section and leave some out, or take some off the pool by hand",
     )
 

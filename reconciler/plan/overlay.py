@@ -1,6 +1,5 @@
 """Desired over live: the whole spec to reach, with what is not managed or ignored kept."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from reconciler.model.pools import DesiredPool
@@ -9,6 +8,7 @@ from reconciler.model.providers import (
     SECRET_DOMAINS,
     DeveloperProvider,
     LoginProvider,
+    MappingType,
     PrincipalTags,
     Provider,
     StrayMapping,
@@ -140,31 +140,29 @@ def _keep_part(rest: tuple[str, ...], provider: Provider, live: Provider) -> Pro
 
 
 def _keep_mapping(below: list[str], provider: Provider, live: Provider) -> Provider:
+    """A part that the live mapping has is kept; what is around it becomes the desired."""
     assert not isinstance(provider, DeveloperProvider | StrayMapping)
     mapping, current = provider.role_mapping, live.role_mapping
     if not below:
         return replace(provider, role_mapping=current)
-    if current is None:
+    if mapping is None or current is None:
         return provider
-    if mapping is None or mapping.type is not current.type:
-        # A part of another kind of mapping cannot be kept alone: the whole is left as it is.
-        return replace(provider, role_mapping=current)
-    keep: dict[str, Callable[[], Provider]] = {
-        "type": lambda: provider,
-        "rules": lambda: replace(provider, role_mapping=replace(mapping, rules=current.rules)),
-        "ambiguous_role_resolution": lambda: replace(
-            provider,
-            role_mapping=replace(
-                mapping, ambiguous_role_resolution=current.ambiguous_role_resolution
-            ),
-        ),
-    }
-    return keep[below[0]]()
+    if below == ["ambiguous_role_resolution"]:
+        resolution = current.ambiguous_role_resolution
+        return replace(
+            provider, role_mapping=replace(mapping, ambiguous_role_resolution=resolution)
+        )
+    if mapping.type is current.type is MappingType.RULES:
+        return replace(provider, role_mapping=replace(mapping, rules=current.rules))
+    return provider
 
 
 def _keep_tags(tag: list[str], tags: PrincipalTags, live: PrincipalTags) -> PrincipalTags:
-    if not tag or tags.use_defaults or live.use_defaults:
+    if not tag:
         return live
+    if tags.use_defaults:
+        return tags
+    # The defaults of the service hold no tag of this name.
     return PrincipalTags(tags=_keep_pairs(tag, tags.tags, live.tags))
 
 

@@ -56,6 +56,29 @@ def test_on_a_terminal_it_shows_the_plan_and_asks(
     assert run("plan", "--format", "json").plan().summary.create == left
 
 
+def test_on_a_terminal_the_plan_is_shown_whatever_the_format(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reconciler", "apply", "-C", str(folder), "--format", "json"],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(theirs)
+    os.write(ours, b"n\n")
+    printed, asked = process.communicate(timeout=60)
+    os.close(ours)
+    assert (process.returncode, printed) == (1, "")
+    assert "Plan: 2 to create" in asked
+
+
+def test_a_report_that_cannot_be_written_is_printed_all_the_same(run: Run, tmp_path: Path) -> None:
+    ran = run("apply", "--yes", "--format", "json", "--write", f"text={tmp_path}")
+    assert (ran.code, ran.report().summary.done) == (1, 2)
+    assert ran.err == f"{tmp_path}: cannot be written: Is a directory\n"
+
+
 def test_a_saved_plan_is_applied_if_the_present_one_is_the_same(run: Run, tmp_path: Path) -> None:
     saved = tmp_path / "plan.json"
     run("plan", "--pool", "web", "--out", str(saved))

@@ -1,6 +1,7 @@
 """What holds for the command line as a whole."""
 
 import itertools
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler import __version__, errors
-from reconciler.cli.exit_codes import Exit, of_error, of_plan, of_report, worst
+from reconciler.cli.exit_codes import Exit, of_error, of_plan, of_report, of_signals, worst
 from reconciler.cli.lazy import COMMANDS
 from reconciler.plan.view.plan import SummaryView
 from reconciler.plan.view.report import OutcomeSummaryView
@@ -75,6 +76,13 @@ def test_a_report_has_the_exit_code_of_its_worst_outcome(counts: dict[str, int],
     assert of_report(OutcomeSummaryView(*(counts.get(name, 0) for name in names))) == code
 
 
+def test_a_signal_counts_more_than_all_but_an_unsettled_write() -> None:
+    assert of_signals([], Exit.PARTIAL) == 6
+    assert of_signals([signal.SIGINT], Exit.PARTIAL) == 130
+    assert of_signals([signal.SIGTERM, signal.SIGINT], Exit.DONE) == 143
+    assert of_signals([signal.SIGTERM], Exit.UNSETTLED) == 7
+
+
 def test_a_refusal_counts_more_than_a_difference() -> None:
     assert of_plan(SummaryView(1, 0, 0, 0, 0, 1, 0, 0, 0), detailed=True) == 3
     assert of_plan(SummaryView(1, 0, 0, 0, 0, 0, 0, 0, 0), detailed=True) == 2
@@ -87,17 +95,25 @@ def test_every_error_has_an_exit_code() -> None:
     assert of_error(errors.WrongAccount("x")) == 1
 
 
-def test_output_that_nobody_reads_any_more_is_no_error(folder: Path) -> None:
-    reader = subprocess.run(
-        f'"{sys.executable}" -m reconciler schema IdentityPool | head -c 1; '
-        'exit "${PIPESTATUS[0]}"',
+@pytest.mark.parametrize(
+    ("target", "code", "told"),
+    [("| head -c 1", 2, ""), ("> /dev/full", 1, "stdout: cannot be written"), (">&-", 2, "")],
+)
+def test_output_that_cannot_be_put_anywhere_does_not_hide_what_was_found(
+    folder: Path, target: str, code: int, told: str
+) -> None:
+    command = f'"{sys.executable}" -m reconciler plan -C "{folder}" --detailed-exitcode'
+    done = subprocess.run(
+        f'{command} --format json {target}; exit "${{PIPESTATUS[0]}}"',
         shell=True,
         executable="/bin/bash",
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (reader.returncode, reader.stdout, reader.stderr) == (0, "{", "")
+    assert done.returncode == code
+    assert done.stderr.startswith(told)
+    assert "Traceback" not in done.stderr
 
 
 def test_a_locale_without_the_characters_is_no_error(folder: Path) -> None:

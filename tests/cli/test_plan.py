@@ -172,10 +172,19 @@ def test_a_damaged_plan_is_an_error_that_names_it(
 
 
 def test_a_file_that_cannot_be_written_is_an_error(run: Run, tmp_path: Path) -> None:
-    ran = run("plan", "--out", str(tmp_path / "no" / "plan.json"))
+    ran = run("plan", "--out", str(tmp_path))
     assert ran.code == 1
-    assert ran.err.endswith("cannot be written: No such file or directory\n")
+    assert ran.err.endswith("cannot be written: Is a directory\n")
     assert ran.out == run("plan").out
+
+
+@pytest.mark.parametrize("option", ["--out={}", "--write=json={}"])
+def test_a_file_in_no_folder_is_refused_before_anything_is_done(
+    run: Run, tmp_path: Path, option: str
+) -> None:
+    ran = run("plan", option.format(tmp_path / "no" / "plan.json"))
+    assert (ran.code, ran.out) == (64, "")
+    assert "there is no folder" in ran.err
 
 
 def test_a_plan_can_be_written_to_a_device(run: Run) -> None:

@@ -37,7 +37,9 @@ def pool_of(
         if isinstance(providers, Sequence)
         else None
     )
-    return build_pool(Document(whole.file, root), entries, target, default_tags)
+    return build_pool(
+        Document(whole.file, root), entries, replace(target, default_tags=default_tags)
+    )
 
 
 def problems(text: str, target: Target = TARGET) -> list[tuple[str, str]]:

@@ -102,16 +102,15 @@ def test_plain_http_is_for_loopback_alone(url: str, safe: bool) -> None:
 
 def test_a_configuration_says_who_owns_and_what_is_allowed() -> None:
     text = (
-        f"{HEAD}documents: ['pools/*.yaml']\ndefaults: {{tags: {{b: '2', a: '1'}}}}\n"
+        f"{HEAD}documents: ['pools/*.yaml']\n"
         "allow_accounts: ['999999999999']\nlint: {fail_on: never}\ntargets: {}\n"
     )
     whole = document(text, "reconciler.yaml")
     found, findings = configuration(whole)
     assert findings == []
     assert document_globs(whole) == ("pools/*.yaml",)
-    assert (found.owner, found.default_tags, found.allow_accounts, found.fail_on) == (
+    assert (found.owner, found.allow_accounts, found.fail_on) == (
         "acme",
-        (("a", "1"), ("b", "2")),
         ("999999999999",),
         FailOn.NEVER,
     )
@@ -121,8 +120,34 @@ def test_a_configuration_says_who_owns_and_what_is_allowed() -> None:
 def test_a_bare_configuration_finds_every_yaml_file() -> None:
     whole = document(HEAD, "reconciler.yaml")
     found, _ = configuration(whole)
-    assert document_globs(whole) == ("**/*.yaml", "**/*.yml")
-    assert (found.targets, found.default_tags, found.fail_on) == ((), (), FailOn.ERROR)
+    assert document_globs(whole) == ()
+    assert (found.targets, found.fail_on) == ((), FailOn.ERROR)
+
+
+def test_default_tags_are_filled_for_each_target() -> None:
+    text = (
+        f"{HEAD}defaults:\n  tags: {{stage: '${{target.name}}', lit: '$${{x}}'}}\n"
+        "targets:\n"
+        "  one: {account: '123456789012', region: eu-west-1}\n"
+        "  two: {account: '123456789012', region: eu-west-2}\n"
+    )
+    found, findings = configuration(document(text, "reconciler.yaml"))
+    assert findings == []
+    assert [target.default_tags for target in found.targets] == [
+        (("lit", "${x}"), ("stage", "one")),
+        (("lit", "${x}"), ("stage", "two")),
+    ]
+
+
+def test_a_default_tag_without_a_value_is_found_at_its_place() -> None:
+    text = (
+        f"{HEAD}defaults:\n  tags: {{stage: '${{var.stage}}'}}\n"
+        "targets:\n  one: {account: '123456789012', region: eu-west-1}\n"
+    )
+    _, findings = configuration(document(text, "reconciler.yaml"))
+    assert [(f.rule, f.origin.line, f.address) for f in findings] == [
+        ("unresolved-variable", 4, "one")
+    ]
 
 
 def test_two_targets_in_one_place_are_a_warning() -> None:

@@ -7,12 +7,17 @@ import pytest
 from reconciler.model.origin import Origin
 from reconciler.model.pools import Ignore
 from reconciler.model.providers import (
-    LIVE as KEEP,
-)
-from reconciler.model.providers import (
+    DEFAULTS,
     DeveloperProvider,
     LoginProvider,
+    MappingType,
+    PrincipalTags,
+    Resolution,
+    RoleMapping,
     StrayMapping,
+)
+from reconciler.model.providers import (
+    LIVE as KEEP,
 )
 from reconciler.model.results import Finding, Severity
 from reconciler.model.spec import PoolSpec
@@ -21,7 +26,7 @@ from reconciler.plan.overlay import overlay
 from reconciler.plan.planner import plan_target
 from reconciler.plan.present import target_view, validate_view
 from reconciler.plan.values import Options
-from tests.builders import DESIRED, LIVE, OWNER, SPEC, TARGET, USER_POOL, live, mapping, rule
+from tests.builders import DESIRED, LIVE, OWNER, SPEC, TARGET, USER_POOL, live, mapping
 
 APP = replace(DESIRED, address="app", name="app")
 WARNING = Finding(Origin("a.yaml", 2, 1, 2, 5), "w", "careful", Severity.WARNING, "web")
@@ -87,15 +92,32 @@ def test_an_ignored_part_that_a_provider_cannot_have_changes_nothing(part: str) 
     assert kept(path, login, login) == login
 
 
-def test_ignored_rules_of_a_mapping_that_is_not_there_keep_nothing() -> None:
+@pytest.mark.parametrize("part", ["rules", "ambiguous_role_resolution"])
+def test_a_part_of_a_mapping_that_either_side_lacks_keeps_nothing(part: str) -> None:
     bare = replace(SPEC, providers=(replace(USER_POOL, role_mapping=None),))
-    assert kept(("providers", USER_POOL.key, "role_mapping", "rules"), SPEC, bare) == SPEC
-    assert kept(("providers", USER_POOL.key, "role_mapping", "rules"), bare, SPEC) == SPEC
+    path = ("providers", USER_POOL.key, "role_mapping", part)
+    assert kept(path, SPEC, bare) == SPEC
+    assert kept(path, bare, SPEC) == bare
 
 
-def test_an_ignored_type_of_mapping_keeps_nothing_else_where_it_is_the_same() -> None:
-    other = replace(SPEC, providers=(replace(USER_POOL, role_mapping=mapping(rule("x", "x"))),))
-    assert kept(("providers", USER_POOL.key, "role_mapping", "type"), SPEC, other) == SPEC
+def test_an_ignored_resolution_does_not_hide_another_type_of_mapping() -> None:
+    """Somebody opened the mapping up: everything but the resolution goes back."""
+    token = RoleMapping(MappingType.TOKEN, Resolution.AUTHENTICATED_ROLE)
+    now = replace(SPEC, providers=(replace(USER_POOL, role_mapping=token),))
+    restored = replace(mapping(), ambiguous_role_resolution=Resolution.AUTHENTICATED_ROLE)
+    assert kept(
+        ("providers", USER_POOL.key, "role_mapping", "ambiguous_role_resolution"), SPEC, now
+    ) == replace(SPEC, providers=(replace(USER_POOL, role_mapping=restored),))
+
+
+def test_an_ignored_principal_tag_does_not_hide_a_switch_to_the_defaults() -> None:
+    tags = PrincipalTags(tags=(("team", "t"), ("x", "y")))
+    wants = replace(SPEC, providers=(replace(USER_POOL, principal_tags=tags),))
+    now = replace(SPEC, providers=(replace(USER_POOL, principal_tags=DEFAULTS),))
+    left = replace(USER_POOL, principal_tags=PrincipalTags(tags=(("team", "t"),)))
+    path = ("providers", USER_POOL.key, "principal_tags", "x")
+    assert kept(path, wants, now) == replace(SPEC, providers=(left,))
+    assert kept(path, now, wants) == now
 
 
 def test_a_stray_mapping_is_not_the_secret_that_is_to_be_kept() -> None:

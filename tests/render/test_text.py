@@ -1,13 +1,21 @@
 """Text for people: golden files, and what no value may do to a terminal or a log."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.plan.view.findings import FindingsSummaryView, FindingView, ValidateView
-from reconciler.plan.view.plan import FieldView, OtherView
+from reconciler.plan.view.plan import (
+    ChangeView,
+    FieldView,
+    OtherView,
+    RefusalView,
+    TargetView,
+)
+from reconciler.plan.view.report import RequestView
 from reconciler.render.clean import clean
 from reconciler.render.json import as_json
 from reconciler.render.style import Style
@@ -100,6 +108,12 @@ HOSTILE = st.text(
 )
 
 
+def odd_target(*changes: ChangeView) -> TargetView:
+    """A target as only a forged plan has it."""
+    (target,) = views.plan().targets
+    return replace(target, changes=changes)
+
+
 @given(HOSTILE, HOSTILE)
 def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
     changed = views.change(
@@ -112,10 +126,25 @@ def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
         pool_id=other,
     )
     finding = FindingView(one, "error", other, one, 1, 1, other, False)
-    plan = views.plan(changed, others=(OtherView(one, other, "foreign", one),), findings=(finding,))
-    report = views.report(views.result(changed, "failed", error=one))
+    odd = replace(changed, action=other, not_managed=(one,), refusal=RefusalView(one, other, one))
+    plan = replace(
+        views.plan(changed, others=(OtherView(one, other, "foreign", one),), findings=(finding,)),
+        digest=one,
+    )
+    odd_plan = replace(views.plan(), targets=(odd_target(replace(odd, refusal=None), odd),))
+    report = replace(
+        views.report(
+            views.result(
+                changed, "failed", error=one, requests=(RequestView(one, other, one, other),)
+            ),
+            views.result(odd, other),
+            views.result(replace(odd, refusal=None), one),
+        ),
+        digest=other,
+    )
     for text in (
         plan_text(plan, PLAIN),
+        plan_text(odd_plan, PLAIN),
         report_text(report, PLAIN),
         finding_line(finding, PLAIN) + "\n",
         as_json(plan),

@@ -7,7 +7,7 @@ from reconciler.render.style import Style
 
 def finding_line(finding: FindingView, style: Style) -> str:
     """`pools/web.yaml:12:7: error [rule-name] web: message`."""
-    severity = "waived" if finding.waived else finding.severity
+    severity = "waived" if finding.waived else clean(finding.severity)
     color = {"error": "red", "warning": "yellow"}.get(severity, "faint")
     subject = f"{clean(finding.address)}: " if finding.address else ""
     return (

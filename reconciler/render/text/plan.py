@@ -24,7 +24,7 @@ def plan_text(plan: PlanView, style: Style) -> str:
     lines: list[str] = []
     for target in plan.targets:
         lines += _target_lines(target, style)
-    lines.append(f"Digest: {plan.digest}")
+    lines.append(f"Digest: {clean(plan.digest)}")
     lines.append(style.paint(_counts(plan), "bold"))
     return "\n".join(lines) + "\n"
 
@@ -37,9 +37,11 @@ def is_empty(summary: SummaryView) -> bool:
 def change_heading(change: ChangeView, style: Style) -> str:
     """`~ update ADDRESS "name" ID`."""
     if change.refusal is not None:
-        sign, color, action = "!", "red", f"refused ({change.action})"
+        sign, color, action = "!", "red", f"refused ({clean(change.action)})"
     else:
-        (sign, color), action = _SIGNS[change.action], change.action
+        # A saved plan may hold anything.
+        sign, color = _SIGNS.get(change.action, ("?", "yellow"))
+        action = clean(change.action)
     identity = f" {clean(change.pool_id)}" if change.pool_id else ""
     return (
         f"{style.paint(f'{sign} {action}', color)} "
@@ -76,12 +78,14 @@ def _change_lines(change: ChangeView, style: Style) -> Iterator[str]:
     origin = change.origin
     yield f"    {clean(change.reason)} ({clean(origin.file)}:{origin.line})"
     if change.refusal is not None:
-        yield style.paint(f"    {change.refusal.guard}: {clean(change.refusal.message)}", "red")
+        yield style.paint(
+            f"    {clean(change.refusal.guard)}: {clean(change.refusal.message)}", "red"
+        )
         yield f"    to allow it: {clean(change.refusal.allow)}"
     for line in fields_lines(change.fields, style):
         yield f"    {line}"
     if change.not_managed:
-        yield f"    not managed: {', '.join(change.not_managed)}"
+        yield f"    not managed: {', '.join(map(clean, change.not_managed))}"
     if change.calls:
         operations = ", ".join(clean(call.operation) for call in change.calls)
         yield style.paint(f"    calls: {operations}", "faint")

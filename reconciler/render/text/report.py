@@ -16,7 +16,7 @@ def report_text(report: ReportView, style: Style) -> str:
     for target in report.targets:
         lines += _target_lines(target, style)
     summary = report.summary
-    lines.append(f"Digest: {report.digest}")
+    lines.append(f"Digest: {clean(report.digest)}")
     lines.append(
         style.paint(
             f"Applied: {summary.done} done, {summary.failed} failed, {summary.unknown} unknown, "
@@ -46,18 +46,18 @@ def _is_shown(result: ResultView) -> bool:
 
 
 def _result_lines(result: ResultView, style: Style) -> Iterator[str]:
-    word = "refused" if result.refusal else result.outcome.replace("_", " ")
+    word = "refused" if result.refusal else clean(result.outcome.replace("_", " "))
     identity = f" {clean(result.pool_id)}" if result.pool_id else ""
     yield (
-        f"{style.paint(word, _COLORS[result.outcome])} {result.action} "
+        f"{style.paint(word, _COLORS.get(result.outcome, 'yellow'))} {clean(result.action)} "
         f"{style.paint(clean(result.address), 'bold')} {quoted(result.name)}{identity}"
     )
     if result.refusal is not None:
-        yield f"    {result.refusal.guard}: {clean(result.refusal.message)}"
+        yield f"    {clean(result.refusal.guard)}: {clean(result.refusal.message)}"
         yield f"    to allow it: {clean(result.refusal.allow)}"
     if result.error is not None:
         yield style.paint(f"    {clean(result.error)}", "red")
     for request in result.requests:
         identity = clean(request.request_id) if request.request_id else "no request id"
-        line = f"    {clean(request.operation)}: {request.delivery.replace('_', ' ')} ({identity})"
-        yield style.paint(line, "faint")
+        delivery = clean(request.delivery.replace("_", " "))
+        yield style.paint(f"    {clean(request.operation)}: {delivery} ({identity})", "faint")
