@@ -149,6 +149,11 @@ class PoolWork:
         if planned.operation == "CreateIdentityPool" and sent.delivery is Delivery.APPLIED:
             # Kept before anything else can fail: an id that is lost is a pool that is lost.
             self.pool_id = str(sent.body["IdentityPoolId"])
+        for attempt in (*sent.earlier, sent):
+            self._record_sent(planned, attempt, known)
+        return replace(sent, error=self.requests[-1].error)
+
+    def _record_sent(self, planned: Call, sent: Sent, known: Known) -> None:
         error = without_secrets(sent.error, known) if sent.error else None
         self.requests.append(Request(planned.operation, sent.request_id, sent.delivery, error))
         self._record(
@@ -162,7 +167,6 @@ class PoolWork:
                 "error": error,
             },
         )
-        return replace(sent, error=error)
 
     def _settle(self, call: Call, sent: Sent) -> None:
         """Goes on where reading shows the effect; stops the pool where it does not."""

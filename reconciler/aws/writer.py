@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from botocore import xform_name
@@ -51,8 +52,9 @@ class AwsWriter:
         if call.operation not in WRITING_OPERATIONS:
             raise ValueError(f"{call.operation} is not a writing operation")
         throttled, role_refused = list(_THROTTLE_WAITS), list(_ROLE_WAITS)
+        earlier: list[Sent] = []
         while True:
-            sent = self._attempt(call)
+            sent = replace(self._attempt(call), earlier=tuple(earlier))
             waits: list[int] = []
             if sent.delivery is Delivery.NOT_APPLIED:
                 if sent.code in THROTTLES:
@@ -65,6 +67,7 @@ class AwsWriter:
             self._pause(waits.pop(0) * random.uniform(0.5, 1))
             if self._stopped():
                 return sent
+            earlier.append(replace(sent, earlier=()))
 
     def _attempt(self, call: Call) -> Sent:
         self._left = False

@@ -51,7 +51,7 @@ def command(
     from reconciler.flows.apply import apply_plan
     from reconciler.plan.present import plan_view
 
-    if not yes and not sys.stdin.isatty():
+    if not yes and (sys.stdin is None or not sys.stdin.isatty()):
         raise click.UsageError("there is no terminal to ask on: give --yes")
     if saved and consent != Options():
         raise click.UsageError("a saved plan has its consent flags; give them to `plan`")

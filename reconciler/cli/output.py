@@ -156,4 +156,5 @@ def _style_of(color: str) -> Style:
         return Style(False)
     if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
         return Style(True)
-    return Style(sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return Style(terminal and os.environ.get("TERM") != "dumb")

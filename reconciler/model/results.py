@@ -83,6 +83,7 @@ class Sent:
 
     body: the answer of an applied call, {} for an empty one. error: for people, else None.
     code: the service's error code, where it gave one.
+    earlier: attempts before this one that the service refused, a throttle for instance.
     """
 
     delivery: Delivery
@@ -90,6 +91,7 @@ class Sent:
     request_id: str | None = None
     code: str | None = None
     error: str | None = None
+    earlier: "tuple[Sent, ...]" = ()
 
 
 class Outcome(StrEnum):
