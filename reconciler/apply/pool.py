@@ -40,11 +40,13 @@ class Newcomers:
     """The addresses that were taken between the plan and the first create, listed once.
 
     A listing for each create would grow with the square of their number.
+    made: the ids of the pools that this run created itself.
     """
 
     plan: TargetPlan
     reader: Reader
     addresses: frozenset[str] | None = None
+    made: set[str] = field(default_factory=set)
 
     def have(self, address: str) -> bool:
         """Whether a pool of ours with the address is there now. Raises AwsError."""
@@ -144,14 +146,26 @@ class PoolWork:
             "parameters": planned.parameters,
         }
         self._record("sending", about)
-        sent = self.ports.writer.send(filled)
+        sent = self._believed(planned, self.ports.writer.send(filled))
         self.unsettled = sent.delivery is Delivery.UNKNOWN
         if planned.operation == "CreateIdentityPool" and sent.delivery is Delivery.APPLIED:
             # Kept before anything else can fail: an id that is lost is a pool that is lost.
             self.pool_id = str(sent.body["IdentityPoolId"])
+            self.newcomers.made.add(self.pool_id)
         for attempt in (*sent.earlier, sent):
             self._record_sent(planned, attempt, known)
         return replace(sent, error=self.requests[-1].error)
+
+    def _believed(self, planned: Call, sent: Sent) -> Sent:
+        """An answer to a create must name a new pool, or the next write would go to another's."""
+        if planned.operation != "CreateIdentityPool" or sent.delivery is not Delivery.APPLIED:
+            return sent
+        pool_id = str(sent.body["IdentityPoolId"])
+        known = pool_id in self.plan.seen_ids or pool_id in self.newcomers.made
+        if not known and pool_id.startswith(f"{self.plan.target.region}:"):
+            return sent
+        error = f"{planned.operation}: the answer names a pool that is not the new one"
+        return replace(sent, delivery=Delivery.UNKNOWN, body={}, error=error)
 
     def _record_sent(self, planned: Call, sent: Sent, known: Known) -> None:
         error = without_secrets(sent.error, known) if sent.error else None

@@ -101,6 +101,9 @@ class Connections:
         )
 
     def _client(self, target: Target, service: str, config: Config) -> Any:
+        if (target.endpoint_url or "").lower().startswith("http://"):
+            # Plain http is for loopback alone, and a proxy would carry it away from there.
+            config = config.merge(Config(proxies={}))
         try:
             client = self._session(target).client(
                 service,

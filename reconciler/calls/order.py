@@ -1,8 +1,9 @@
 """Which writes lead from one spec to another, and in which order.
 
 UpdateIdentityPool and SetIdentityPoolRoles are two separate full replacements, and a role mapping
-needs its provider configured: a provider comes before its mapping, and goes after it. Principal
-tags are cleared before their provider goes and set after it came.
+needs its provider configured: a provider comes before its mapping, and goes after it. What opens
+the pool to guests or to the classic flow comes after the roles they are to meet. Principal tags are
+cleared before their provider goes and set after it came.
 """
 
 from dataclasses import dataclass, replace
@@ -58,8 +59,9 @@ def order(live: PoolSpec, target: PoolSpec) -> tuple[Write, ...]:
             writes.append(SetPrincipalTags(name, INACTIVE))
 
     roles = role_surface(live)
-    if _mapped_provider_leaves(live, target) or _stray_would_count(live, target):
-        early = _with_mappings_of(target, live)
+    early = _with_mappings_of(target, live)
+    first = _mapped_provider_leaves(live, target) or _stray_would_count(live, target)
+    if (first or _opens(live, target)) and roles != role_surface(early):
         writes.append(SetRoles(early))
         roles = role_surface(early)
     if pool_surface(live) != pool_surface(target):
@@ -91,6 +93,13 @@ def role_surface(spec: PoolSpec) -> tuple[Roles, dict[str, RoleMapping]]:
 def _mapped_provider_leaves(live: PoolSpec, target: PoolSpec) -> bool:
     configured = {provider.mapping_key for provider in target.providers}
     return any(key not in configured for key in role_surface(live)[1])
+
+
+def _opens(live: PoolSpec, target: PoolSpec) -> bool:
+    """Whether UpdateIdentityPool lets somebody in who then meets roles that are to go."""
+    guests = target.allow_unauthenticated_identities and not live.allow_unauthenticated_identities
+    classic = target.allow_classic_flow is not False and live.allow_classic_flow is False
+    return guests or classic
 
 
 def _stray_would_count(live: PoolSpec, target: PoolSpec) -> bool:

@@ -1,5 +1,6 @@
 """`reconciler apply`."""
 
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -20,12 +21,23 @@ from reconciler.render.style import Style
 from reconciler.render.text.plan import plan_text
 
 
+def _digest(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("sha256:[0-9a-f]{64}", value):
+        raise click.BadParameter(f"{value!r} is not sha256: and 64 hexadecimal digits")
+    return value
+
+
 @click.command(short_help="Make the pools what the documents say.")
 @click.argument("saved", metavar="[PLAN]", required=False, type=click.Path(path_type=Path))
 @directory_option
 @target_options
 @consent_options
-@click.option("--expect-digest", metavar="DIGEST", help="Go on only if the plan has this digest.")
+@click.option(
+    "--expect-digest",
+    metavar="DIGEST",
+    callback=_digest,
+    help="Go on only if the plan has this digest.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @output_options
 def command(

@@ -27,7 +27,10 @@ def directory_option(command: Callable[..., _Result]) -> Callable[..., _Result]:
 
 def _directory(context: click.Context, _: click.Parameter, value: Path | None) -> Path:
     parent = context.find_root().obj
-    return value or (parent if isinstance(parent, Path) else Path())
+    folder = value or (parent if isinstance(parent, Path) else Path())
+    if not folder.is_dir():
+        raise click.BadParameter(f"there is no folder {str(folder)!r}")
+    return folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,13 @@ def consent_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
     @click.option(
         "--prune",
         is_flag=True,
-        help="Let unprotected orphans be deleted; kept in the plan, this version deletes nothing.",
+        help="Ask for orphans to be deleted, which this version refuses.",
     )
     @click.option(
         "--allow-identity-loss",
         multiple=True,
         metavar="ADDRESS",
-        help="Let this pool be deleted with its identities; repeatable. Kept in the plan, this "
-        "version deletes nothing.",
+        help="Let this pool be deleted with the identities in it; repeatable.",
     )
     @wraps(command)
     def with_consent(

@@ -12,6 +12,7 @@ from reconciler.aws.session import Connections
 from reconciler.errors import JournalError, ReconcilerError
 from reconciler.flows.inventory import check_account
 from reconciler.journal.files import FileJournal
+from reconciler.journal.lock import locked
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
 from reconciler.plan.values import Plan, TargetPlan
@@ -45,24 +46,35 @@ def _apply_target(
     run: Run,
     stopped: Callable[[], bool],
 ) -> ReportTargetView:
-    target = plan.target
     try:
-        reader = connections.reader(target)
-        if any(change.calls for change in plan.changes):
-            # Credentials may have been exchanged since the plan was made.
-            check_account(reader, target)
-        ports = Ports(
-            reader=reader,
-            writer=connections.writer(target, stopped),
-            journal=FileJournal(journal_path(folder, target), run.id, _now),
-            clock=connections.clock,
-            nonce=lambda: uuid4().hex,
-            stopped=stopped,
-        )
+        journal = journal_path(folder, plan.target)
+        with locked(journal.with_suffix(".lock")):
+            ports = _ports(plan, journal, connections, run, stopped)
+            return report_target_view(plan, walk(plan, run.commit, ports))
     except ReconcilerError as error:
         # Other targets may have been written to: their report must not be lost.
         return report_target_view(plan, not_begun(plan, str(error)))
-    return report_target_view(plan, walk(plan, run.commit, ports))
+
+
+def _ports(
+    plan: TargetPlan,
+    journal: Path,
+    connections: Connections,
+    run: Run,
+    stopped: Callable[[], bool],
+) -> Ports:
+    reader = connections.reader(plan.target)
+    if any(change.calls for change in plan.changes):
+        # Credentials may have been exchanged since the plan was made.
+        check_account(reader, plan.target)
+    return Ports(
+        reader=reader,
+        writer=connections.writer(plan.target, stopped),
+        journal=FileJournal(journal, run.id, _now),
+        clock=connections.clock,
+        nonce=lambda: uuid4().hex,
+        stopped=stopped,
+    )
 
 
 def journal_path(folder: Path, target: Target) -> Path:

@@ -17,8 +17,8 @@ def check_account(reader: Reader, target: Target) -> None:
     account = reader.account()
     if account != target.account:
         raise WrongAccount(
-            f"target {target.name} is account {target.account}, but the credentials belong to "
-            f"{account}; nothing was read or written"
+            f"its account is {target.account}, but the credentials belong to {account}; "
+            "nothing was sent to it"
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from reconciler.errors import AwsError, WrongAccount
 from reconciler.flows.choose import check_addresses
 from reconciler.flows.inventory import check_account, read_pools
 from reconciler.flows.load import Loaded
@@ -28,11 +29,19 @@ def make_plan(
     configuration = loaded.usable()
     chosen = [pool for target in targets for pool in loaded.pools[target.name]]
     check_addresses([*options.pools, *options.allow_identity_loss], chosen)
-    plans = tuple(
-        _plan_one(loaded, configuration.owner, target, options, reader_of, progress)
-        for target in targets
-    )
-    return Plan(plans, run.commit)
+    plans, failed = [], []
+    for target in targets:
+        try:
+            plans.append(
+                _plan_one(loaded, configuration.owner, target, options, reader_of, progress)
+            )
+        except (AwsError, WrongAccount) as error:
+            failed.append((target, error))
+    if failed:
+        # A plan of some targets would have another digest than the one that was asked for.
+        told = "\n".join(f"target {target.name}: {error}" for target, error in failed)
+        raise type(failed[0][1])(told) from failed[0][1]
+    return Plan(tuple(plans), run.commit)
 
 
 def _plan_one(

@@ -8,6 +8,7 @@ from pathlib import Path
 from reconciler.errors import CannotWrite, PlanChanged, UnreadablePlan
 from reconciler.model.json_value import Json
 from reconciler.plan.digest import states_its_digests
+from reconciler.plan.present import is_consistent
 from reconciler.plan.view.codec import load
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
@@ -17,7 +18,7 @@ _MOST_BYTES = 256 * 1024 * 1024
 
 
 def read_saved(path: Path) -> PlanView | ReportView:
-    """The plan or report in a file. Raises UnreadablePlan."""
+    """The plan or report in a file. Raises UnreadablePlan, and PlanChanged for an altered plan."""
     value = _read_json(path)
     kind = value.get("kind") if isinstance(value, dict) else None
     version = value.get("format_version") if isinstance(value, dict) else None
@@ -26,18 +27,21 @@ def read_saved(path: Path) -> PlanView | ReportView:
     if version.partition(".")[0] != "1":
         raise UnreadablePlan(f"{path}: format {version} is of another version of the reconciler")
     try:
-        return load(PlanView, value) if kind == "plan" else load(ReportView, value)
+        view = load(PlanView, value) if kind == "plan" else load(ReportView, value)
     except ValueError as error:
         raise UnreadablePlan(f"{path}: damaged: {error}") from error
+    if isinstance(view, PlanView) and not states_its_digests(view):
+        raise PlanChanged(f"{path}: its contents do not have the digest that it states")
+    if isinstance(view, PlanView) and not is_consistent(view):
+        raise PlanChanged(f"{path}: what it tells is not what it would do")
+    return view
 
 
 def read_approved(path: Path) -> PlanView:
-    """A plan that was approved. Raises UnreadablePlan, and PlanChanged where it was altered."""
+    """A plan that was approved. Raises UnreadablePlan and PlanChanged."""
     plan = read_saved(path)
     if not isinstance(plan, PlanView):
         raise UnreadablePlan(f"{path}: a report, not a plan")
-    if not states_its_digests(plan):
-        raise PlanChanged(f"{path}: its contents do not have the digest that it states")
     return plan
 
 

@@ -13,6 +13,7 @@ from reconciler.calls.build import (
     write_call,
 )
 from reconciler.calls.order import SetPrincipalTags, SetRoles, order, role_surface
+from reconciler.model.origin import Origin
 from reconciler.model.pools import (
     ADDRESS_TAG,
     OWNER_TAG,
@@ -21,7 +22,7 @@ from reconciler.model.pools import (
     LivePool,
 )
 from reconciler.model.providers import INACTIVE
-from reconciler.model.results import Action, Call, Finding
+from reconciler.model.results import Action, Call, Finding, PoolState
 from reconciler.model.spec import PoolSpec, principal_tags_by_name
 from reconciler.model.targets import Target
 from reconciler.plan.diff import changed_fields, marker_fields
@@ -37,6 +38,9 @@ _NAMES = {
     "allow_classic_flow": "classic flow",
     "protected": "protection",
 }
+# Where pruning is decided, as there is no document of an orphan.
+_CONFIGURATION_FILE = "reconciler.yaml"
+
 _PLURALS = frozenset({"roles", "providers", "tags"})
 
 
@@ -52,14 +56,45 @@ def plan_target(
     matches = match(desired, live, owner)
     chosen = [m for m in matches if not options.pools or m.desired.address in options.pools]
     others = unmatched(matches, live, owner)
+    pruned = _pruned(others, desired) if options.prune and not options.pools else []
+    others = tuple(other for other in others if other[0] not in pruned)
     return TargetPlan(
         target=target,
         owner=owner,
         options=options,
-        changes=tuple(_change(found, target, owner) for found in chosen),
+        changes=(
+            *(_change(found, target, owner) for found in chosen),
+            *(_prune(orphan) for orphan in pruned),
+        ),
         others=tuple(OtherPool(pool, state) for pool, state in others),
         seen_ids=frozenset(pool.pool_id for pool in live),
         findings=tuple(findings),
+    )
+
+
+def _pruned(
+    others: Sequence[tuple[LivePool, PoolState]], desired: Sequence[DesiredPool]
+) -> list[LivePool]:
+    """The orphans that no document means, not even as one of several candidates."""
+    meant = {address for pool in desired for address in (pool.address, *pool.formerly)}
+    return [
+        pool
+        for pool, state in others
+        if state is PoolState.ORPHANED and pool.marker.address not in meant
+    ]
+
+
+def _prune(orphan: LivePool) -> Change:
+    """The delete that was asked for, held back; no document stands for it but the configuration."""
+    desired = DesiredPool(
+        address=orphan.marker.address or orphan.pool_id,
+        name=orphan.spec.name,
+        allow_unauthenticated_identities=orphan.spec.allow_unauthenticated_identities,
+        origin=Origin.start_of(_CONFIGURATION_FILE),
+        absent=True,
+    )
+    return Change(
+        desired, orphan, Action.DELETE, "no document has its address", refusal=refuse_delete()
     )
 
 

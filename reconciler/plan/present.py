@@ -50,9 +50,11 @@ def plan_view(plan: Plan) -> PlanView:
 
 
 def target_view(plan: TargetPlan) -> TargetView:
+    """The plan of one target with its digest and counts."""
     target = plan.target
     options = OptionsView(plan.options.prune, plan.options.pools, plan.options.allow_identity_loss)
     changes = tuple(change_view(change) for change in plan.changes)
+    others = tuple(_other_view(other) for other in plan.others)
     return TargetView(
         target=target.name,
         account=target.account,
@@ -60,14 +62,15 @@ def target_view(plan: TargetPlan) -> TargetView:
         owner=plan.owner,
         digest=target_digest(target.account, target.region, plan.owner, options, changes),
         options=options,
-        summary=_summary(plan),
+        summary=_counts(changes, others),
         changes=changes,
-        others=tuple(_other_view(other) for other in plan.others),
+        others=others,
         findings=tuple(finding_view(finding) for finding in plan.findings),
     )
 
 
 def change_view(change: Change) -> ChangeView:
+    """One change; a created pool has no id yet."""
     origin = change.desired.origin
     return ChangeView(
         address=change.address,
@@ -101,6 +104,25 @@ def validate_view(findings: Sequence[Finding], documents: int) -> ValidateView:
     )
 
 
+def is_consistent(plan: PlanView) -> bool:
+    """Whether a saved plan tells no other story than its calls and counts do.
+
+    What is told is not in the digest; a reviewer who goes by it must not be misled.
+    """
+    changes = [change for target in plan.targets for change in target.changes]
+    summaries = [_counts(target.changes, target.others) for target in plan.targets]
+    return (
+        not any(change.refusal is not None and change.calls for change in changes)
+        and [target.summary for target in plan.targets] == summaries
+        and plan.summary == add_up(SummaryView, summaries)
+    )
+
+
+def _counts(changes: Sequence[ChangeView], others: Sequence[OtherView]) -> SummaryView:
+    names = ("refused" if change.refusal else change.action for change in changes)
+    return count(SummaryView, [*names, *(other.state for other in others)])
+
+
 def _field_view(field: Field, pool_id: str | None) -> FieldView:
     before, after = field.before, field.after
     sensitive = is_secret(field.path)
@@ -118,8 +140,3 @@ def _field_view(field: Field, pool_id: str | None) -> FieldView:
 def _other_view(other: OtherPool) -> OtherView:
     pool = other.pool
     return OtherView(pool.pool_id, pool.spec.name, other.state.value, pool.marker.owner)
-
-
-def _summary(plan: TargetPlan) -> SummaryView:
-    changes = ("refused" if c.refusal else c.action.value for c in plan.changes)
-    return count(SummaryView, [*changes, *(other.state.value for other in plan.others)])

@@ -10,6 +10,7 @@ from reconciler.apply.trust import trust_policy
 from reconciler.errors import Damaged, LocalServiceError
 from reconciler.model.json_value import JsonObject, canonical
 from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.ports import Writer
 from reconciler.model.providers import LoginProvider, PrincipalTags
 from reconciler.model.results import Call, Delivery, Outcome, Refusal, Request, Sent
 from reconciler.model.spec import Roles
@@ -646,3 +647,39 @@ def test_a_users_tag_may_be_called_like_a_placeholder(world: World) -> None:
     (result,) = world.apply(replace(DESIRED, tags=(("$ref", "applied"),)))
     assert result.outcome is Outcome.DONE
     assert world.live(pool_id).spec.tags == (("$ref", "applied"),)
+
+
+def test_a_create_that_is_answered_with_another_pools_id_writes_nothing_to_that_pool(
+    world: World,
+) -> None:
+    """A damaged answer must not lead the next write to a pool that is not ours."""
+    victim = world.applied(replace(DESIRED, address="victim", name="victim"))
+    before = world.live(victim)
+
+    def hijacked(call: Call, writer: Writer) -> Sent:
+        sent = writer.send(call)
+        return replace(sent, body=sent.body | {"IdentityPoolId": victim})
+
+    world.writer.script = {"CreateIdentityPool": [hijacked]}
+    kept = replace(DESIRED, address="victim", name="victim")
+    _, result = sorted(world.apply(kept, DESIRED), key=lambda r: r.change.address)
+    assert (result.outcome, result.pool_id == victim) == (Outcome.DONE, False)
+    assert world.live(victim) == before
+
+
+def test_a_refused_attempt_is_in_the_report_and_in_the_journal(world: World) -> None:
+    throttle = Sent(Delivery.NOT_APPLIED, {}, "r-0", "TooManyRequestsException", "slower")
+
+    def second_time(call: Call, writer: Writer) -> Sent:
+        return replace(writer.send(call), earlier=(throttle,))
+
+    world.writer.script = {"CreateIdentityPool": [second_time]}
+    (result,) = world.apply(DESIRED)
+    assert [(r.request_id, r.delivery.value) for r in result.requests][:1] == [
+        ("r-0", "not_applied")
+    ]
+    assert world.journal.events[:3] == [
+        "sending CreateIdentityPool",
+        "sent CreateIdentityPool",
+        "sent CreateIdentityPool",
+    ]

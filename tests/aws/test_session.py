@@ -136,6 +136,17 @@ def test_endpoints_of_the_configuration_file_are_ignored(
     assert wire.operations == [f"CONNECT {host}"], reason
 
 
+def test_plain_http_goes_past_every_proxy(remote: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy would carry the signed request in clear text away from the machine."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    reader = connect().reader(remote)
+    assert reader.account() == ACCOUNT
+    assert reader.pool_ids() == []
+    assert connect().writer(remote).send(create()).delivery is Delivery.APPLIED
+
+
 def test_an_embedded_target_reads_nothing_of_the_users_aws_files(
     connections: Connections,
     faulty: Faulty,

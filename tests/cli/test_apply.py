@@ -133,6 +133,7 @@ def test_a_saved_plan_brings_its_own_consent(run: Run, tmp_path: Path) -> None:
 def test_an_expected_digest_may_be_of_the_plan_or_of_its_target(run: Run) -> None:
     plan = run("plan", "--format", "json").plan()
     assert run("apply", "--yes", "--expect-digest", "sha256:" + "0" * 64).code == 4
+    assert run("apply", "--yes", "--expect-digest", "what").code == 64
     assert run("plan", "--format", "json").plan().digest == plan.digest
     (target,) = plan.targets
     assert run("apply", "--yes", "--expect-digest", target.digest).code == 0

@@ -1,5 +1,7 @@
 """`reconciler plan` and `show` as a user runs them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,7 @@ def test_further_formats_are_written_in_the_same_run(run: Run, tmp_path: Path) -
         (["plam"], "No such command 'plam'"),
         (["schema", "pool"], "'pool' is no kind; known are"),
         (["show"], "Missing argument 'PLAN'"),
+        (["plan", "-C", "/no/such/folder"], "there is no folder '/no/such/folder'"),
     ],
 )
 def test_a_usage_error_exits_with_64(run: Run, arguments: list[str], told: str) -> None:
@@ -190,3 +193,55 @@ def test_a_file_in_no_folder_is_refused_before_anything_is_done(
 def test_a_plan_can_be_written_to_a_device(run: Run) -> None:
     assert run("plan", "--out", "/dev/null").code == 0
     assert Path("/dev/null").is_char_device()
+
+
+def test_pruning_is_refused_for_each_orphan(run: Run, folder: Path) -> None:
+    run("apply", "--yes")
+    (folder / "staff.yaml").unlink()
+    assert run("plan").out.splitlines()[-1].startswith("No changes: 1 unchanged; 1 orphaned")
+    ran = run("plan", "--prune", "--format", "json")
+    (target,) = ran.plan().targets
+    assert (ran.code, target.summary.refused, target.others) == (3, 1, ())
+    refused = target.changes[-1]
+    assert (refused.address, refused.action, refused.calls) == ("staff", "delete", ())
+    assert refused.refusal is not None
+    assert refused.refusal.guard == "delete"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"refusal": null', '"refusal": {"guard": "x", "message": "y", "allow": "z"}'),
+        ('"create": 2', '"create": 1'),
+        ("role/gold", "role/evil"),
+    ],
+)
+def test_a_plan_that_tells_another_story_is_not_shown(
+    run: Run, tmp_path: Path, old: str, new: str
+) -> None:
+    saved = tmp_path / "plan.json"
+    run("plan", "--out", str(saved))
+    saved.write_text(saved.read_text().replace(old, new, 1))
+    ran = run("show", str(saved))
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith(f"{saved}: ")
+
+
+def test_every_target_that_cannot_be_read_is_named(run: Run, folder: Path) -> None:
+    configuration = folder / "reconciler.yaml"
+    dead = '  {}: {{account: "{}", region: eu-west-1, endpoint_url: "http://127.0.0.1:9"}}\n'
+    text = configuration.read_text() + dead.format("one", "1" * 12) + dead.format("two", "2" * 12)
+    configuration.write_text(text)
+    for name in ("web.yaml", "staff.yaml"):
+        document = folder / name
+        document.write_text(document.read_text() + "targets: [local]\n")
+    environment = {"AWS_ACCESS_KEY_ID": "1" * 12, "AWS_SECRET_ACCESS_KEY": "x", "PATH": "/usr/bin"}
+    done = subprocess.run(
+        [sys.executable, "-m", "reconciler", "plan", "--all-targets", "-C", str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["target one", "target two"]

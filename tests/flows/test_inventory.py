@@ -88,6 +88,6 @@ def test_credentials_of_another_account_end_the_run(tmp_path: Path) -> None:
     with pytest.raises(WrongAccount) as stop:
         check_account(reader, replace(EMBEDDED, account="999999999999"))
     assert str(stop.value) == (
-        "target local is account 999999999999, but the credentials belong to 123456789012; "
-        "nothing was read or written"
+        "its account is 999999999999, but the credentials belong to 123456789012; "
+        "nothing was sent to it"
     )

@@ -67,7 +67,7 @@ def foreign_application(path: Path) -> None:
         (foreign_text, "file is not a database"),
         (foreign_tables, "not a database of the embedded service"),
         (foreign_application, "not a database of the embedded service"),
-        (Path.mkdir, "unable to open database file"),
+        (Path.mkdir, "Is a directory"),
     ],
 )
 def test_a_file_that_is_no_database_of_ours_is_left_alone(

@@ -58,7 +58,7 @@ def test_findings_are_one_line_each_and_counted() -> None:
     assert validate_text(view, PLAIN) == (
         "pools/map.yaml:4:1: waived [guest-access] guests\n"
         "pools/updated.yaml:9:11: warning [ignore-expired] updated: it ended\n"
-        "4 documents valid: 0 errors, 1 warning, 1 waived.\n"
+        "4 documents checked: 0 errors, 1 warning, 1 waived.\n"
     )
 
 

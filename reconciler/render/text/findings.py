@@ -21,10 +21,9 @@ def validate_text(view: ValidateView, style: Style) -> str:
     """All findings, with a newline at the end."""
     lines = [finding_line(finding, style) for finding in view.findings]
     summary = view.summary
-    verdict = "not valid" if summary.errors else "valid"
     lines.append(
         style.paint(
-            f"{_count(view.documents, 'document')} {verdict}: {_count(summary.errors, 'error')}, "
+            f"{_count(view.documents, 'document')} checked: {_count(summary.errors, 'error')}, "
             f"{_count(summary.warnings, 'warning')}, {summary.waived} waived.",
             "bold",
         )
