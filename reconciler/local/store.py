@@ -95,8 +95,9 @@ class Store:
             raise LocalStoreError(f"{self._path}: {error.strerror}") from error
 
     def _connect(self) -> sqlite3.Connection:
-        # For its owner alone from the first moment: pools may hold a login provider's secret.
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not self._path.exists():
+            # For its owner alone from the first moment: pools may hold a login provider's secret.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(
             self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
         )

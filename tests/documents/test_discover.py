@@ -12,6 +12,7 @@ from reconciler.documents.limits import MAX_BYTES
 from reconciler.model.origin import Origin
 from reconciler.model.results import Finding
 from tests.documents.diagnostics import shown
+from tests.unprivileged import unprivileged_folder
 
 OUTSIDE = "this symbolic link leads out of the configuration's folder: put the file itself here"
 SPECIAL = "this is not a regular file (a pipe, socket or device): remove it or rename it"
@@ -186,13 +187,12 @@ def test_pipes_and_sockets_are_refused_without_waiting(tmp_path: Path) -> None:
         ]
 
 
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
-    write(tmp_path, "a.yaml")
-    (tmp_path / "a.yaml").chmod(0)
-    if os.access(tmp_path / "a.yaml", os.R_OK):
-        pytest.skip("this user may read every file")
-
-    assert refused(discover(tmp_path, ())) == [
+def test_a_file_that_may_not_be_read_is_named() -> None:
+    with unprivileged_folder() as folder:
+        write(folder, "a.yaml")
+        (folder / "a.yaml").chmod(0)
+        found = refused(discover(folder, ()))
+    assert found == [
         (
             "a.yaml",
             "unreadable-file",
@@ -287,7 +287,7 @@ def test_a_folder_without_configuration_says_what_to_do(tmp_path: Path, folder: 
         Finding(
             Origin.start_of("reconciler.yaml"),
             "no-configuration",
-            "there is no reconciler.yaml here: run `reconciler init`, or name the configuration's"
+            "there is no reconciler.yaml here: write one, or name the configuration's"
             " folder with -C",
         )
     ]

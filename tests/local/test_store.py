@@ -1,8 +1,8 @@
 """The database file: made on demand, recognised, shared by threads and processes."""
 
 import multiprocessing
-import os
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from reconciler.local.errors import LocalStoreError
 from reconciler.local.members import JsonObject
 from reconciler.local.service import LocalService
 from reconciler.local.store import Store
+from tests.unprivileged import unprivileged_folder
 
 from .clients import ACCOUNT, Cognito, exchange
 
@@ -67,7 +68,7 @@ def foreign_application(path: Path) -> None:
         (foreign_text, "file is not a database"),
         (foreign_tables, "not a database of the embedded service"),
         (foreign_application, "not a database of the embedded service"),
-        (Path.mkdir, "Is a directory"),
+        (Path.mkdir, "unable to open database file"),
     ],
 )
 def test_a_file_that_is_no_database_of_ours_is_left_alone(
@@ -154,15 +155,20 @@ def test_a_file_held_for_too_long_is_an_error_of_the_store(tmp_path: Path) -> No
     assert str(error.value) == f"{path}: database is locked"
 
 
-def test_a_file_that_is_not_writable_is_an_error_of_the_store(tmp_path: Path) -> None:
+def test_a_file_that_is_not_writable_is_an_error_of_the_store() -> None:
+    with unprivileged_folder() as folder:
+        path = folder / "local.db"
+        LocalService(path).close()
+        path.chmod(0o400)
+        with pytest.raises(LocalStoreError) as error:
+            LocalService(path)
+    assert str(error.value) == f"{path}: the file is not writable"
+
+
+def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "local.db"
     LocalService(path).close()
-    path.chmod(0o400)
-    if os.access(path, os.W_OK):
-        pytest.skip("this user may write everything")
-    with pytest.raises(LocalStoreError) as error:
-        LocalService(path)
-    assert str(error.value) == f"{path}: the file is not writable"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
