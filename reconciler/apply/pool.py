@@ -76,6 +76,7 @@ class PoolWork:
         """Sends what the change says. Nothing is sent to a pool that moved since the plan."""
         self.pool_id = self.change.live.pool_id if self.change.live else None
         try:
+            self._end_if_unanswered()
             if stale := self._stale():
                 self._record("stale", {"address": self.change.address})
                 return Result(self.change, Outcome.NOT_ATTEMPTED, self.pool_id, refusal=stale)
@@ -107,6 +108,16 @@ class PoolWork:
         else:
             message = "the pool is not what the plan saw any more; nothing was sent to it"
         return Refusal("stale", message, "plan again and look at what has changed")
+
+    def _end_if_unanswered(self) -> None:
+        """A second create beside one that may still land would make a second pool."""
+        until = self.ports.unanswered.get(self.change.address)
+        if self.change.live is None and until is not None:
+            raise _PoolStopped(
+                Outcome.UNKNOWN,
+                f"an earlier create was not answered and may land until {until}; nothing was "
+                "sent, apply again after that",
+            )
 
     def _send_all(self) -> None:
         for call in self.change.calls:

@@ -1,7 +1,7 @@
 """What applying needs of the outside, and what became of each change."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from reconciler.model.ports import Clock, Journal, Reader, Writer
 from reconciler.model.results import Outcome, Refusal, Request
@@ -13,6 +13,7 @@ class Ports:
     """What applying needs of the outside.
 
     nonce: a new random word. stopped: whether a signal asked to end.
+    unanswered: by address, until when a create of an earlier run may still land.
     """
 
     reader: Reader
@@ -21,6 +22,7 @@ class Ports:
     clock: Clock
     nonce: Callable[[], str]
     stopped: Callable[[], bool]
+    unanswered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

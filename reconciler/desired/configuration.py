@@ -114,9 +114,6 @@ def _check(target: Target, node: Mapping) -> list[Finding]:
     if target.discovery != "full":
         message = "this version reads all pools all the same"
         findings.append(finding("discovery", "discovery", message, Severity.WARNING))
-    if node.get("quiet_window_seconds") is not None:
-        message = "this version does not wait for unanswered creates; see docs/safety.md"
-        findings.append(finding("quiet_window_seconds", "quiet-window", message, Severity.WARNING))
     if target.stores_journal:
         message = "this version keeps journals in folders only, so it cannot apply to this target"
         findings.append(finding("journal", "journal", message, Severity.WARNING))

@@ -12,6 +12,7 @@ from reconciler.aws.session import Connections
 from reconciler.errors import JournalError, ReconcilerError
 from reconciler.flows.inventory import check_account
 from reconciler.journal.files import FileJournal
+from reconciler.journal.intents import unanswered_creates
 from reconciler.journal.lock import locked
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
@@ -74,7 +75,13 @@ def _ports(
         clock=connections.clock,
         nonce=lambda: uuid4().hex,
         stopped=stopped,
+        unanswered=unanswered_creates(journal, _now(), _window(plan.target)),
     )
+
+
+def _window(target: Target) -> float:
+    """How long a create may land after its process died: in process, not at all."""
+    return 0 if target.embedded else target.quiet_window_seconds
 
 
 def journal_path(folder: Path, target: Target) -> Path:

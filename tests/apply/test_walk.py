@@ -683,3 +683,20 @@ def test_a_refused_attempt_is_in_the_report_and_in_the_journal(world: World) -> 
         "sent CreateIdentityPool",
         "sent CreateIdentityPool",
     ]
+
+
+def test_nothing_is_created_beside_a_create_that_may_still_land(world: World) -> None:
+    (result,) = world.apply(DESIRED, unanswered={DESIRED.address: "noon"})
+    assert (result.outcome, result.error) == (
+        Outcome.UNKNOWN,
+        "an earlier create was not answered and may land until noon; nothing was sent, "
+        "apply again after that",
+    )
+    assert world.sent == []
+    assert world.door.pool_ids() == []
+
+
+def test_a_create_that_landed_after_all_is_carried_on(world: World) -> None:
+    world.applied(DESIRED)
+    (result,) = world.apply(replace(DESIRED, name="new"), unanswered={DESIRED.address: "noon"})
+    assert result.outcome == "done"

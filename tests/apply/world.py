@@ -1,6 +1,6 @@
 """A target on the embedded service, planned and applied through ports that a test can spoil."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -105,7 +105,12 @@ class World:
         live = read_pools(self.door, OWNER, pins)
         return plan_target(EMBEDDED, OWNER, desired, live, Options())
 
-    def walk(self, plan: TargetPlan, commit: str | None = "abc1234") -> tuple[Result, ...]:
+    def walk(
+        self,
+        plan: TargetPlan,
+        commit: str | None = "abc1234",
+        unanswered: Mapping[str, str] | None = None,
+    ) -> tuple[Result, ...]:
         """Applies a plan; the journal and the calls are those of this apply alone."""
         self.journal.entries.clear()
         self.writer.calls.clear()
@@ -117,11 +122,14 @@ class World:
             self.clock,
             nonce=lambda: next(nonces),
             stopped=lambda: self.stop,
+            unanswered=unanswered or {},
         )
         return walk(plan, commit, ports)
 
-    def apply(self, *desired: DesiredPool) -> tuple[Result, ...]:
-        return self.walk(self.plan(*desired))
+    def apply(
+        self, *desired: DesiredPool, unanswered: Mapping[str, str] | None = None
+    ) -> tuple[Result, ...]:
+        return self.walk(self.plan(*desired), unanswered=unanswered)
 
     def applied(self, desired: DesiredPool = DESIRED) -> str:
         """The id of a pool that is as documented."""
