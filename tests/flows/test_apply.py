@@ -81,4 +81,4 @@ def test_credentials_of_another_account_send_nothing(
         target = replace(EMBEDDED, embedded=False, endpoint_url=wire.url, account="999999999999")
         (result,) = apply(tmp_path, target).targets[0].changes
     assert (result.outcome, result.requests) == ("failed", ())
-    assert wire.operations == ["sts"]
+    assert wire.operations == ["GetCallerIdentity"]
