@@ -143,7 +143,8 @@ class PoolWork:
                 self._end_if_stopped()
                 self._refuse_foreign_writes()
         if sent.delivery is Delivery.NOT_APPLIED:
-            raise _PoolStopped(Outcome.FAILED, f"{sent.error}{self._roles_advice(call, sent)}")
+            advice = self._roles_advice(call, sent) + self._exposure(call)
+            raise _PoolStopped(Outcome.FAILED, f"{sent.error}{advice}")
         if sent.delivery is Delivery.UNKNOWN:
             self._settle(filled, sent)
 
@@ -229,6 +230,20 @@ class PoolWork:
         return (
             f"; the pool {self.pool_id} stays, and the next apply goes on from here. "
             f"Its roles need iam:PassRole and these trust policies: {'; '.join(policies)}"
+        )
+
+    def _exposure(self, refused: Call) -> str:
+        """What stands open when the roles are refused after the pool was updated."""
+        updated = any(
+            request.operation == "UpdateIdentityPool"
+            and request.delivery is not Delivery.NOT_APPLIED
+            for request in self.requests
+        )
+        if refused.operation != "SetIdentityPoolRoles" or not updated:
+            return ""
+        return (
+            "; the pool was updated before: providers that are new to it have no role mapping yet, "
+            "so their users get the authenticated role until an apply succeeds"
         )
 
     def _end_if_stopped(self) -> None:

@@ -64,7 +64,9 @@ class DesiredPool:
 
     @property
     def not_managed(self) -> tuple[str, ...]:
-        """The sections that the document leaves out."""
+        """The sections that the document leaves out; a tombstone is about the pool as a whole."""
+        if self.absent:
+            return ()
         sections = {
             "allow_classic_flow": self.allow_classic_flow,
             "roles": self.roles,

@@ -16,7 +16,7 @@ from reconciler.model.results import Call, Delivery, Outcome, Refusal, Request, 
 from reconciler.model.spec import Roles
 from reconciler.plan.marker import applied_value
 from reconciler.plan.view.codec import dump
-from tests.builders import DESIRED, OWNER, POOL_ID, REGION, SPEC, USER_POOL, mapping, role
+from tests.builders import DESIRED, OIDC, OWNER, POOL_ID, REGION, SPEC, USER_POOL, mapping, role
 from tests.doors import EMBEDDED
 
 from .world import CONCURRENT, NO_ANSWER, SpoiledReader, World, lost, renamed
@@ -700,3 +700,16 @@ def test_a_create_that_landed_after_all_is_carried_on(world: World) -> None:
     world.applied(DESIRED)
     (result,) = world.apply(replace(DESIRED, name="new"), unanswered={DESIRED.address: "noon"})
     assert result.outcome == "done"
+
+
+def test_roles_that_are_refused_after_the_update_say_what_stands_open(world: World) -> None:
+    world.applied(DESIRED)
+    refused = Sent(Delivery.NOT_APPLIED, {}, "r-1", "AccessDeniedException", "no iam:PassRole")
+    world.writer.script = {"SetIdentityPoolRoles": [refused]}
+    more = (*SPEC.providers, replace(OIDC, role_mapping=mapping()))
+    (result,) = world.apply(replace(DESIRED, providers=more))
+    assert (result.outcome, result.error) == (
+        Outcome.FAILED,
+        "no iam:PassRole; the pool was updated before: providers that are new to it have no role "
+        "mapping yet, so their users get the authenticated role until an apply succeeds",
+    )
