@@ -234,16 +234,18 @@ class PoolWork:
 
     def _exposure(self, refused: Call) -> str:
         """What stands open when the roles are refused after the pool was updated."""
-        updated = any(
-            request.operation == "UpdateIdentityPool"
-            and request.delivery is not Delivery.NOT_APPLIED
-            for request in self.requests
-        )
-        if refused.operation != "SetIdentityPoolRoles" or not updated:
+        live, spec = self.change.live, self.change.spec
+        applied = [r.operation for r in self.requests if r.delivery is not Delivery.NOT_APPLIED]
+        if refused.operation != "SetIdentityPoolRoles" or "UpdateIdentityPool" not in applied:
+            return ""
+        assert live is not None
+        assert spec is not None
+        came = [p.key for p in spec.providers if p.role_mapping and not live.spec.provider(p.key)]
+        if not came:
             return ""
         return (
-            "; the pool was updated before: providers that are new to it have no role mapping yet, "
-            "so their users get the authenticated role until an apply succeeds"
+            f"; {', '.join(came)} came to the pool without the role mapping, so its users get the "
+            "authenticated role until an apply succeeds"
         )
 
     def _end_if_stopped(self) -> None:

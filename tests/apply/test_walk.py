@@ -710,6 +710,6 @@ def test_roles_that_are_refused_after_the_update_say_what_stands_open(world: Wor
     (result,) = world.apply(replace(DESIRED, providers=more))
     assert (result.outcome, result.error) == (
         Outcome.FAILED,
-        "no iam:PassRole; the pool was updated before: providers that are new to it have no role "
-        "mapping yet, so their users get the authenticated role until an apply succeeds",
+        f"no iam:PassRole; {OIDC.arn} came to the pool without the role mapping, so its users "
+        "get the authenticated role until an apply succeeds",
     )
