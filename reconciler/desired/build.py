@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from reconciler.desired.references import ProviderEntry
-from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
+from reconciler.model.document import (
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    pairs_of,
+    text_at,
+    texts_of,
+)
 from reconciler.model.json_value import Path
 from reconciler.model.origin import Origin
 from reconciler.model.pools import DesiredPool, Ignore
@@ -37,7 +46,7 @@ Origins = list[tuple[Path, Origin]]
 def selects(document: Document, target: Target) -> bool:
     """Whether a pool's document is for this target; without `targets` it is for all."""
     targets = document.root.get("targets")
-    return not isinstance(targets, Sequence) or target.name in _texts(targets)
+    return not isinstance(targets, Sequence) or target.name in texts_of(targets)
 
 
 def build_pool(
@@ -56,7 +65,7 @@ def build_pool(
     pin = _child(root, "pool_ids", target.name)
     return DesiredPool(
         address=address,
-        name=_text(root, "name") or address,
+        name=text_at(root, "name") or address,
         allow_unauthenticated_identities=_flag(root, "allow_unauthenticated_identities"),
         origin=root.origin,
         allow_classic_flow=(
@@ -65,12 +74,12 @@ def build_pool(
         roles=_roles(root.get("roles")),
         providers=None if entries is None else tuple(_provider(e, origins) for e in entries),
         tags=_tags(root.get("tags"), target.default_tags),
-        formerly=_texts(root.get("formerly")),
+        formerly=texts_of(root.get("formerly")),
         protect=_flag(root, "protect", default=True),
         pin=pin.text if isinstance(pin, Scalar) else None,
         adopt=_flag(root, "adopt"),
         ignores=tuple(_ignores(root.get("ignore"))),
-        absent=_text(root, "state") == "absent",
+        absent=text_at(root, "state") == "absent",
         origins=tuple(origins),
     )
 
@@ -78,7 +87,7 @@ def build_pool(
 def _roles(node: Node | None) -> Roles | None:
     if not isinstance(node, Mapping):
         return None
-    return Roles(_text(node, "authenticated"), _text(node, "unauthenticated"))
+    return Roles(text_at(node, "authenticated"), text_at(node, "unauthenticated"))
 
 
 def _tags(
@@ -86,12 +95,12 @@ def _tags(
 ) -> tuple[tuple[str, str], ...] | None:
     if not isinstance(node, Mapping):
         return None
-    return tuple(sorted((dict(default_tags) | _texts_by_key(node)).items()))
+    return tuple(sorted((dict(default_tags) | dict(pairs_of(node))).items()))
 
 
 def _provider(entry: ProviderEntry, origins: Origins) -> Provider:
     node = entry.node
-    provider = _provider_of_type(ProviderType(_text(node, "type") or ""), node)
+    provider = _provider_of_type(ProviderType(text_at(node, "type") or ""), node)
     base: Path = ("providers", provider.key)
     _keep_origins(node, base, origins)
     origins.append((base, entry.origin))
@@ -103,19 +112,19 @@ def _provider_of_type(type_: ProviderType, node: Mapping) -> Provider:
     tags = _principal_tags(node.get("principal_tags"))
     if type_ is ProviderType.USER_POOL:
         return UserPoolProvider(
-            user_pool_id=_text(node, "user_pool_id") or "",
-            client_id=_text(node, "client_id") or "",
+            user_pool_id=text_at(node, "user_pool_id") or "",
+            client_id=text_at(node, "client_id") or "",
             server_side_token_check=_flag(node, "server_side_token_check"),
             role_mapping=mapping,
             principal_tags=tags,
         )
     if type_ is ProviderType.LOGIN:
         return LoginProvider(
-            _text(node, "domain") or "", _text(node, "app_id") or "", mapping, tags
+            text_at(node, "domain") or "", text_at(node, "app_id") or "", mapping, tags
         )
     if type_ is ProviderType.DEVELOPER:
-        return DeveloperProvider(_text(node, "name") or "")
-    return IamProvider(type_, _text(node, "arn") or "", mapping, tags)
+        return DeveloperProvider(text_at(node, "name") or "")
+    return IamProvider(type_, text_at(node, "arn") or "", mapping, tags)
 
 
 def _role_mapping(node: Node | None) -> RoleMapping | None:
@@ -124,18 +133,18 @@ def _role_mapping(node: Node | None) -> RoleMapping | None:
     rules = node.get("rules")
     items = rules.items if isinstance(rules, Sequence) else ()
     return RoleMapping(
-        MappingType(_text(node, "type") or ""),
-        Resolution(_text(node, "ambiguous_role_resolution") or ""),
+        MappingType(text_at(node, "type") or ""),
+        Resolution(text_at(node, "ambiguous_role_resolution") or ""),
         tuple(_rule(item) for item in items if isinstance(item, Mapping)),
     )
 
 
 def _rule(node: Mapping) -> Rule:
     return Rule(
-        claim=_text(node, "claim") or "",
-        match=Match(_text(node, "match") or ""),
-        value=_text(node, "value") or "",
-        role=_text(node, "role") or "",
+        claim=text_at(node, "claim") or "",
+        match=Match(text_at(node, "match") or ""),
+        value=text_at(node, "value") or "",
+        role=text_at(node, "role") or "",
     )
 
 
@@ -143,17 +152,17 @@ def _principal_tags(node: Node | None) -> PrincipalTags:
     if isinstance(node, Scalar):
         return DEFAULTS
     if isinstance(node, Mapping):
-        return PrincipalTags(tags=tuple(sorted(_texts_by_key(node).items())))
+        return PrincipalTags(tags=pairs_of(node))
     return INACTIVE
 
 
 def _ignores(node: Node | None) -> Iterable[Ignore]:
     for item in node.items if isinstance(node, Sequence) else ():
         assert isinstance(item, Mapping)
-        until = _text(item, "until")
+        until = text_at(item, "until")
         yield Ignore(
-            _texts(item.get("path")),
-            _text(item, "reason") or "",
+            texts_of(item.get("path")),
+            text_at(item, "reason") or "",
             date.fromisoformat(until) if until else None,
             item.origin,
         )
@@ -179,20 +188,6 @@ def _child(node: Mapping, *keys: str) -> Node | None:
     return found
 
 
-def _text(node: Mapping, key: str) -> str | None:
-    value = node.get(key)
-    return value.text if isinstance(value, Scalar) else None
-
-
 def _flag(node: Mapping, key: str, default: bool = False) -> bool:
-    text = _text(node, key)
+    text = text_at(node, key)
     return default if text is None else text == "true"
-
-
-def _texts(node: Node | None) -> tuple[str, ...]:
-    items = node.items if isinstance(node, Sequence) else ()
-    return tuple(item.text for item in items if isinstance(item, Scalar))
-
-
-def _texts_by_key(node: Mapping) -> dict[str, str]:
-    return {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}

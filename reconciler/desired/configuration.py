@@ -5,14 +5,21 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from reconciler.desired.variables import resolve, values_of
-from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
+from reconciler.model.document import (
+    Document,
+    Mapping,
+    Node,
+    pairs_of,
+    text_at,
+    texts_of,
+)
 from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Configuration, FailOn, Target
 
 
 def document_globs(document: Document) -> tuple[str, ...]:
     """Where the configuration looks for documents, () for everywhere below its folder."""
-    return _texts(document.root.get("documents"))
+    return texts_of(document.root.get("documents"))
 
 
 def configuration(document: Document) -> tuple[Configuration, list[Finding]]:
@@ -28,12 +35,12 @@ def configuration(document: Document) -> tuple[Configuration, list[Finding]]:
         findings += found
     findings += _same_place(section, targets)
     lint = root.get("lint")
-    fail_on = _text(lint, "fail_on") or FailOn.ERROR
+    fail_on = text_at(lint, "fail_on") or FailOn.ERROR
     return (
         Configuration(
-            owner=_text(root, "owner") or "",
+            owner=text_at(root, "owner") or "",
             targets=tuple(targets),
-            allow_accounts=_texts(root.get("allow_accounts")),
+            allow_accounts=texts_of(root.get("allow_accounts")),
             fail_on=FailOn(fail_on),
             origin=root.origin,
         ),
@@ -60,9 +67,9 @@ def _same_place(section: Node | None, targets: list[Target]) -> list[Finding]:
 
 
 def _target(name: str, node: Mapping, defaults: Node | None) -> tuple[Target, list[Finding]]:
-    bare = Target(name, _text(node, "account") or "", _text(node, "region") or "")
+    bare = Target(name, text_at(node, "account") or "", text_at(node, "region") or "")
     node, findings = resolve(node, values_of(bare), name)
-    embedded = _text(node, "service") == "embedded"
+    embedded = text_at(node, "service") == "embedded"
     # The embedded service has no quota to spare.
     rate = _number(node, "requests_per_second", 0 if embedded else bare.requests_per_second)
     target = Target(
@@ -70,15 +77,15 @@ def _target(name: str, node: Mapping, defaults: Node | None) -> tuple[Target, li
         account=bare.account,
         region=bare.region,
         embedded=embedded,
-        assume_role=_text(node, "assume_role"),
-        profile=_text(node, "profile"),
-        endpoint_url=_text(node, "endpoint_url"),
-        variables=_pairs(node.get("variables")),
-        journal=_text(node, "journal"),
+        assume_role=text_at(node, "assume_role"),
+        profile=text_at(node, "profile"),
+        endpoint_url=text_at(node, "endpoint_url"),
+        variables=pairs_of(node.get("variables")),
+        journal=text_at(node, "journal"),
         requests_per_second=rate,
         concurrency=int(_number(node, "concurrency", bare.concurrency)),
         max_deletes=int(_number(node, "max_deletes", bare.max_deletes)),
-        discovery=_text(node, "discovery") or bare.discovery,
+        discovery=text_at(node, "discovery") or bare.discovery,
         quiet_window_seconds=int(_number(node, "quiet_window_seconds", bare.quiet_window_seconds)),
     )
     default_tags, found = _default_tags(defaults, target)
@@ -93,7 +100,7 @@ def _default_tags(
     if not isinstance(defaults, Mapping):
         return (), []
     resolved, findings = resolve(defaults, values_of(target), target.name)
-    return _pairs(resolved.get("tags")), findings
+    return pairs_of(resolved.get("tags")), findings
 
 
 def _check(target: Target, node: Mapping) -> list[Finding]:
@@ -141,27 +148,6 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _text(node: Node | None, key: str) -> str | None:
-    value = node.get(key) if isinstance(node, Mapping) else None
-    return value.text if isinstance(value, Scalar) else None
-
-
 def _number(node: Mapping, key: str, default: float) -> float:
-    text = _text(node, key)
+    text = text_at(node, key)
     return default if text is None else float(text)
-
-
-def _texts(node: Node | None) -> tuple[str, ...]:
-    items = node.items if isinstance(node, Sequence) else ()
-    return tuple(item.text for item in items if isinstance(item, Scalar))
-
-
-def _pairs(node: Node | None) -> tuple[tuple[str, str], ...]:
-    entries = node.entries if isinstance(node, Mapping) else ()
-    return tuple(
-        sorted(
-            (entry.key.text, entry.value.text)
-            for entry in entries
-            if isinstance(entry.value, Scalar)
-        )
-    )

@@ -5,6 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from reconciler.desired.limits import origin_of
+from reconciler.desired.nearest import suggestion
 from reconciler.model.document import Document, Mapping, Scalar, Sequence
 from reconciler.model.json_value import Path
 from reconciler.model.pools import DesiredPool
@@ -113,8 +114,7 @@ def check_names_of_targets(document: Document, configuration: Configuration) -> 
         named += [entry.key for entry in pins.entries]
     for scalar in named:
         if scalar.text not in known:
-            near = get_close_matches(scalar.text, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+            hint = suggestion(scalar.text, known)
             yield Finding(
                 scalar.origin,
                 "unknown-target",

@@ -1,8 +1,8 @@
 """Which targets and pools a run is about."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from reconciler.desired.nearest import suggestion
 from reconciler.errors import UnknownTarget
 from reconciler.model.pools import DesiredPool
 from reconciler.model.targets import Configuration, Target
@@ -24,7 +24,9 @@ def choose_targets(
         )
     for name in names:
         if name not in known:
-            raise UnknownTarget(f"{name!r} is no target of reconciler.yaml; {_hint(name, known)}")
+            raise UnknownTarget(
+                f"{name!r} is no target of reconciler.yaml; {suggestion(name, known)}"
+            )
     return tuple(target for target in configuration.targets if target.name in names)
 
 
@@ -33,9 +35,6 @@ def check_addresses(addresses: Sequence[str], pools: Sequence[DesiredPool]) -> N
     known = [pool.address for pool in pools]
     for address in addresses:
         if address not in known:
-            raise UnknownTarget(f"no document has the address {address!r}; {_hint(address, known)}")
-
-
-def _hint(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+            raise UnknownTarget(
+                f"no document has the address {address!r}; {suggestion(address, known)}"
+            )

@@ -75,6 +75,25 @@ def _text(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
+def text_at(node: Node | None, key: str) -> str | None:
+    """The text at a key of a mapping, None where there is none."""
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value.text if isinstance(value, Scalar) else None
+
+
+def texts_of(node: Node | None) -> tuple[str, ...]:
+    """The texts of a list, () where there is no list."""
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(item.text for item in items if isinstance(item, Scalar))
+
+
+def pairs_of(node: Node | None) -> tuple[tuple[str, str], ...]:
+    """The keys of a mapping with their texts, sorted; () where there is no mapping."""
+    entries = node.entries if isinstance(node, Mapping) else ()
+    pairs = ((entry.key.text, entry.value) for entry in entries)
+    return tuple(sorted((key, value.text) for key, value in pairs if isinstance(value, Scalar)))
+
+
 def node_at(root: Node, path: Path) -> Node:
     """The deepest node on the way along a path: the whole way, or as far as the tree goes."""
     node = root
