@@ -1,6 +1,5 @@
 """The command `reconciler`: turns errors into one line on stderr and an exit code."""
 
-import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -11,6 +10,7 @@ import click
 from reconciler import __version__
 from reconciler.cli.exit_codes import Exit, of_error
 from reconciler.cli.lazy import LazyGroup
+from reconciler.cli.stdout import abandon_stdout
 from reconciler.errors import ReconcilerError
 from reconciler.render.clean import clean
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has gone; the exit code stands.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_stdout()
     sys.exit(code)
 
 

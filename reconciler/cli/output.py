@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 import click
 
 from reconciler.cli.exit_codes import Exit
+from reconciler.cli.stdout import abandon_stdout
 from reconciler.errors import CannotWrite
 from reconciler.flows.saved import write_whole
 from reconciler.plan.view.findings import ValidateView
@@ -62,7 +63,7 @@ class Output:
                 sys.stdout.flush()
         except OSError as error:
             # Nothing more can be said there, not even at the end of the process.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            abandon_stdout()
             if isinstance(error, BrokenPipeError):
                 # Whoever read our output has gone; what was done and its exit code stand.
                 return Exit.DONE

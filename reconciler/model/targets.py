@@ -5,8 +5,6 @@ from enum import StrEnum
 
 from reconciler.model.origin import Origin
 
-LOCAL_ACCOUNT = "000000000000"
-
 
 class FailOn(StrEnum):
     """From which severity on a finding without waiver fails `validate`."""
