@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
-from reconciler.local import listing, pools, principal_tags, roles, sts, tags
 from reconciler.local.assumptions import Assumptions
-from reconciler.local.call import Call, Handler
 from reconciler.local.errors import ServiceError
-from reconciler.local.members import JsonObject, Members
-from reconciler.local.model import operation_named
-from reconciler.local.scope import scope_of
-from reconciler.local.shapes import validated
-from reconciler.local.store import Store
-from reconciler.local.table import Pools, forget_everything
-from reconciler.local.wire import Answer, Request, json_body, refusal, request_of, success
+from reconciler.local.operations import listing, pools, principal_tags, roles, tags
+from reconciler.local.operations.call import Call, Handler
+from reconciler.local.protocol import sts
+from reconciler.local.protocol.members import JsonObject, Members
+from reconciler.local.protocol.model import operation_named
+from reconciler.local.protocol.scope import scope_of
+from reconciler.local.protocol.shapes import validated
+from reconciler.local.protocol.wire import Answer, Request, json_body, refusal, request_of, success
+from reconciler.local.storage.store import Store
+from reconciler.local.storage.table import Pools, forget_everything
 
 _READING: Mapping[str, Handler] = {
     "DescribeIdentityPool": pools.describe_identity_pool,

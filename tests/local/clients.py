@@ -12,9 +12,9 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from reconciler.local.members import Json, JsonObject
+from reconciler.local.protocol.members import Json, JsonObject
+from reconciler.local.protocol.wire import Answer
 from reconciler.local.service import LocalService
-from reconciler.local.wire import Answer
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"

@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.local import assumptions
 from reconciler.local.assumptions import Assumptions
-from reconciler.local.members import Json, JsonObject
+from reconciler.local.protocol.members import Json, JsonObject
 
 from .clients import ACCOUNT, CLIENT, OIDC, ROLE, SAML, USER_POOL, Cognito, Refusal
 

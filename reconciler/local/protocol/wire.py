@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 from uuid import uuid4
 
 from reconciler.local.errors import ServiceError
-from reconciler.local.members import Json, JsonObject
+from reconciler.local.protocol.members import Json, JsonObject
 
 Answer: TypeAlias = tuple[int, dict[str, str], bytes]
 

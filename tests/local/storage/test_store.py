@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.local.errors import LocalStoreError
-from reconciler.local.members import JsonObject
+from reconciler.local.protocol.members import JsonObject
 from reconciler.local.service import LocalService
-from reconciler.local.store import Store
+from reconciler.local.storage.store import Store
+from tests.local.clients import ACCOUNT, Cognito, exchange
 from tests.unprivileged import unprivileged_folder
-
-from .clients import ACCOUNT, Cognito, exchange
 
 
 def arn_of(pool_id: str) -> str:

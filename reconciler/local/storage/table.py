@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from reconciler.local.errors import pool_not_found
-from reconciler.local.members import JsonObject, Members
-from reconciler.local.records import Pool
-from reconciler.local.scope import Scope
+from reconciler.local.protocol.members import JsonObject, Members
+from reconciler.local.protocol.scope import Scope
+from reconciler.local.storage.records import Pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 import pytest
 
-from reconciler.local.members import Json, JsonObject
-
-from .clients import CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal
+from reconciler.local.protocol.members import Json, JsonObject
+from tests.local.clients import CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal
 
 
 @pytest.fixture

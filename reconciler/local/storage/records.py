@@ -7,7 +7,7 @@ request and a row are read by the same code. Knows neither SQL nor the rules of 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reconciler.local.members import Json, JsonObject, Members
+from reconciler.local.protocol.members import Json, JsonObject, Members
 
 
 @dataclass(frozen=True, slots=True)

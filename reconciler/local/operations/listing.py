@@ -4,9 +4,9 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 
-from reconciler.local.call import Call
 from reconciler.local.errors import ServiceError, invalid_parameter
-from reconciler.local.members import Json, JsonObject
+from reconciler.local.operations.call import Call
+from reconciler.local.protocol.members import Json, JsonObject
 
 _POOL_ID = re.compile(r"[\w-]+:[0-9a-f-]+", re.ASCII)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reconciler.local.assumptions import Assumptions
-from reconciler.local.members import Json, JsonObject, Members
-from reconciler.local.records import Pool
-from reconciler.local.scope import Scope
-from reconciler.local.table import Pools
+from reconciler.local.protocol.members import Json, JsonObject, Members
+from reconciler.local.protocol.scope import Scope
+from reconciler.local.storage.records import Pool
+from reconciler.local.storage.table import Pools
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import cast
 
 from botocore.loaders import Loader
 
-from reconciler.local.constraints import bounds_of, text_constraints
 from reconciler.local.errors import ServiceError
-from reconciler.local.members import JsonObject, Members
-from reconciler.local.shapes import Flag, ListOf, MapOf, Number, Shape, Structure, Text
+from reconciler.local.protocol.constraints import bounds_of, text_constraints
+from reconciler.local.protocol.members import JsonObject, Members
+from reconciler.local.protocol.shapes import Flag, ListOf, MapOf, Number, Shape, Structure, Text
 
 # Named in full because finding the newest version lists the folder of every AWS service.
 _MODEL = "cognito-identity/2014-06-30/service-2"

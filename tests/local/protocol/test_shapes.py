@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.local.errors import ServiceError
-from reconciler.local.members import Json, JsonObject
-from reconciler.local.model import operation_named
+from reconciler.local.protocol.members import Json, JsonObject
+from reconciler.local.protocol.model import operation_named
+from reconciler.local.protocol.shapes import validated
 from reconciler.local.service import LocalService
-from reconciler.local.shapes import validated
-
-from .clients import ROLE, Cognito, Refusal, error_of, exchange
+from tests.local.clients import ROLE, Cognito, Refusal, error_of, exchange
 
 MODEL = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
 OPERATIONS = [

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.local.assumptions import Assumptions
-from reconciler.local.call import Call
 from reconciler.local.errors import invalid_parameter, pool_not_found
-from reconciler.local.members import JsonObject
-from reconciler.local.records import Pool, text_map_json
+from reconciler.local.operations.call import Call
+from reconciler.local.protocol.members import JsonObject
+from reconciler.local.storage.records import Pool, text_map_json
 
 MOST_TAGS = 50
 """Tags a pool may have in all (documentation of TagResource)."""

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.local.members import JsonObject
+from reconciler.local.protocol.members import JsonObject
 from reconciler.local.service import LocalService
-
-from .clients import Cognito, Refusal, authorization, error_of, exchange
+from tests.local.clients import Cognito, Refusal, authorization, error_of, exchange
 
 NO_POOLS: tuple[int, JsonObject] = (200, {"IdentityPools": []})
 LIST: JsonObject = {"MaxResults": 1}

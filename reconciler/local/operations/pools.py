@@ -4,13 +4,13 @@ from dataclasses import replace
 from hashlib import sha256
 
 from reconciler.local.assumptions import Assumptions
-from reconciler.local.call import Call
 from reconciler.local.errors import ServiceError, invalid_parameter
-from reconciler.local.members import JsonObject
-from reconciler.local.providers import accepted
-from reconciler.local.records import Pool, Settings, text_map_json, texts_json
-from reconciler.local.references import references_settled
-from reconciler.local.tags import tags_with
+from reconciler.local.operations.call import Call
+from reconciler.local.operations.providers import accepted
+from reconciler.local.operations.references import references_settled
+from reconciler.local.operations.tags import tags_with
+from reconciler.local.protocol.members import JsonObject
+from reconciler.local.storage.records import Pool, Settings, text_map_json, texts_json
 
 MOST_POOLS = 1000
 """Identity pools an account may have in a Region (quotas page; adjustable in AWS, not here)."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.local.members import Members
+from reconciler.local.protocol.members import Members
 
 
 def test_a_value_of_another_type_is_a_defect() -> None:

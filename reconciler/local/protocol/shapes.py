@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from reconciler.local.constraints import Bounds, TextConstraint
 from reconciler.local.errors import ServiceError
-from reconciler.local.members import Json, JsonObject
+from reconciler.local.protocol.constraints import Bounds, TextConstraint
+from reconciler.local.protocol.members import Json, JsonObject
 
 
 class Shape(Protocol):

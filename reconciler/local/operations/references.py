@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from reconciler.local.assumptions import Assumptions
 from reconciler.local.errors import invalid_parameter
-from reconciler.local.providers import mapping_keys, tag_keys
-from reconciler.local.records import Pool, Roles, Settings
+from reconciler.local.operations.providers import mapping_keys, tag_keys
+from reconciler.local.storage.records import Pool, Roles, Settings
 
 
 def references_settled(pool: Pool, settings: Settings, assumptions: Assumptions) -> Pool:

@@ -7,10 +7,9 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.local.members import Json, JsonObject
+from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
-
-from .clients import ACCOUNT, CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal, exchange
+from tests.local.clients import ACCOUNT, CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal, exchange
 
 FULL: JsonObject = {
     "IdentityPoolName": "shop",

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from reconciler.local.call import Call
 from reconciler.local.errors import ServiceError, invalid_parameter
-from reconciler.local.members import JsonObject
-from reconciler.local.providers import tag_keys
-from reconciler.local.records import AttributeMap, text_map_json
+from reconciler.local.operations.call import Call
+from reconciler.local.operations.providers import tag_keys
+from reconciler.local.protocol.members import JsonObject
+from reconciler.local.storage.records import AttributeMap, text_map_json
 
 DEFAULT_TAGS = {"username": "sub", "client": "aud"}
 """The claims the defaults map, by tag key (documentation of the console)."""

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.local.members import Json
-
-from .clients import Cognito, Refusal
+from reconciler.local.protocol.members import Json
+from tests.local.clients import Cognito, Refusal
 
 
 def pages(cognito: Cognito, most: int) -> list[list[Json]]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from reconciler.local.assumptions import Assumptions
 from reconciler.local.errors import ServiceError, invalid_parameter
-from reconciler.local.records import Settings, UserPoolClient
-from reconciler.local.scope import Scope, dns_suffix_of
+from reconciler.local.protocol.scope import Scope, dns_suffix_of
+from reconciler.local.storage.records import Settings, UserPoolClient
 
 # The keys of SupportedLoginProviders the API reference of CreateIdentityPool names.
 PUBLIC_PROVIDERS = frozenset(

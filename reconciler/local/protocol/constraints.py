@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reconciler.local.members import Members
+from reconciler.local.protocol.members import Members
 
 # AWS prints this enumeration in an order of its own (seen in a refusal of SetIdentityPoolRoles).
 _PRINTED_ORDER = {

@@ -8,8 +8,8 @@ from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from reconciler.local.errors import ServiceError
-from reconciler.local.scope import partition_of, scope_of
-from reconciler.local.wire import Answer, Request, answer_headers
+from reconciler.local.protocol.scope import partition_of, scope_of
+from reconciler.local.protocol.wire import Answer, Request, answer_headers
 
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.local.members import JsonObject
+from reconciler.local.protocol.members import JsonObject
 from reconciler.local.service import LocalService
-
-from .clients import ACCOUNT, Cognito, Refusal
+from tests.local.clients import ACCOUNT, Cognito, Refusal
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 STEPS = st.lists(

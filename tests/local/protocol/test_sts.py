@@ -6,8 +6,7 @@ from typing import Protocol, cast
 import pytest
 
 from reconciler.local.service import LocalService
-
-from .clients import Refusal, authorization, boto3_client
+from tests.local.clients import Refusal, authorization, boto3_client
 
 NAMESPACE = {"sts": "https://sts.amazonaws.com/doc/2011-06-15/"}
 ASKED = b"Action=GetCallerIdentity&Version=2011-06-15"

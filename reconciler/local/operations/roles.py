@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.local.assumptions import Assumptions
-from reconciler.local.call import Call
 from reconciler.local.errors import ServiceError, invalid_parameter
-from reconciler.local.members import JsonObject, Members
-from reconciler.local.providers import mapping_keys
-from reconciler.local.records import Roles
+from reconciler.local.operations.call import Call
+from reconciler.local.operations.providers import mapping_keys
+from reconciler.local.protocol.members import JsonObject, Members
+from reconciler.local.storage.records import Roles
 
 MOST_RULES = 25
 """Rules of a role mapping (quotas page); the service model alone would allow 400."""

@@ -2,10 +2,9 @@
 
 import pytest
 
-from reconciler.local.members import Json, JsonObject
+from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
-
-from .clients import ACCOUNT, CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal
+from tests.local.clients import ACCOUNT, CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal
 
 
 @pytest.mark.parametrize(

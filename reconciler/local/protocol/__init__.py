@@ -1,0 +1,1 @@
+"""AWS's wire formats: requests read, signatures and shapes checked, answers written."""

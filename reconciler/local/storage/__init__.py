@@ -1,0 +1,1 @@
+"""What the service keeps, and the SQLite file it is kept in."""
