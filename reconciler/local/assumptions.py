@@ -4,8 +4,19 @@ Each field is one open question with the answer taken here; every answer is impl
 client can be tried against each of them. Knows nothing of requests or storage.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import Literal, TypeVar, get_args, get_type_hints
+
+from reconciler.local.errors import AssumptionError
+
+T = TypeVar("T")
+
+
+def _assumed(default: T, statement: str, *, source: str) -> T:
+    metadata = {"statement": statement, "source": source}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,89 +27,249 @@ class Assumptions:
     the one that is harsher to a careless client.
     """
 
-    update_unsets_classic_flow: bool = True
-    """UpdateIdentityPool without AllowClassicFlow unsets it, as the API reference says of every
-    parameter that is not provided; otherwise the pool keeps its value."""
+    update_unsets_classic_flow: bool = _assumed(
+        True,
+        "UpdateIdentityPool without AllowClassicFlow unsets it, as the API reference "
+        "says of every parameter that is not provided; otherwise the pool keeps its "
+        "value.",
+        source="API reference of UpdateIdentityPool; not tried with this member",
+    )
 
-    update_keeps_developer_provider: bool = True
-    """UpdateIdentityPool without DeveloperProviderName keeps it: the documentation calls a set
-    name unchangeable and tools that never send it do not lose it. Otherwise it is unset."""
+    update_keeps_developer_provider: bool = _assumed(
+        True,
+        "UpdateIdentityPool without DeveloperProviderName keeps it: the documentation "
+        "calls a set name unchangeable and tools that never send it do not lose it. "
+        "Otherwise it is unset.",
+        source="developer guide; clients that never send it, such as Terraform",
+    )
 
-    developer_provider_change_refused: bool = True
-    """Another DeveloperProviderName for a pool that has one is an InvalidParameterException;
-    otherwise the first name silently stays. Only that it cannot change is documented."""
+    developer_provider_change_refused: bool = _assumed(
+        True,
+        "Another DeveloperProviderName for a pool that has one is an "
+        "InvalidParameterException; otherwise the first name silently stays. Only that "
+        "it cannot change is documented.",
+        source="developer guide, which gives no error",
+    )
 
-    update_replaces_tags: bool = False
-    """IdentityPoolTags sent with UpdateIdentityPool is ignored, as was seen in 2019; otherwise it
-    replaces the tags, as the permissions listed for the operation suggest."""
+    update_replaces_tags: bool = _assumed(
+        False,
+        "IdentityPoolTags sent with UpdateIdentityPool is ignored, as was seen in 2019; "
+        "otherwise it replaces the tags, as the permissions listed for the operation "
+        "suggest.",
+        source="Terraform provider pull request 9422 (2019) against the permissions listed "
+        "for the operation (2026)",
+    )
 
-    repeated_providers_merged: bool = True
-    """A provider given twice (the same user pool and client, or the same ARN) is kept once and its
-    last mention counts; otherwise it is an InvalidParameterException."""
+    repeated_providers_merged: bool = _assumed(
+        True,
+        "A provider given twice (the same user pool and client, or the same ARN) is "
+        "kept once and its last mention counts; otherwise it is an "
+        "InvalidParameterException.",
+        source="nothing known",
+    )
 
-    provider_arns_reordered: bool = True
-    """OpenIdConnectProviderARNs and SamlProviderARNs come back in an order of the service's own,
-    the same at each reading, so that no client relies on it; otherwise in the order sent."""
+    provider_arns_reordered: bool = _assumed(
+        True,
+        "OpenIdConnectProviderARNs and SamlProviderARNs come back in an order of the "
+        "service's own, the same at each reading, so that no client relies on it; "
+        "otherwise in the order sent.",
+        source="Terraform provider issues 15176 and 47029",
+    )
 
-    oidc_arns_checked: bool = True
-    """An entry of OpenIdConnectProviderARNs that is not the ARN of an OIDC provider in IAM is
-    refused as a foreign SAML ARN is; otherwise any text of the right length is accepted."""
+    oidc_arns_checked: bool = _assumed(
+        True,
+        "An entry of OpenIdConnectProviderARNs that is not the ARN of an OIDC provider "
+        "in IAM is refused as a foreign SAML ARN is; otherwise any text of the right "
+        "length is accepted.",
+        source="the refusal seen for SAML ARNs",
+    )
 
-    login_providers_restricted: bool = False
-    """SupportedLoginProviders takes any key its shape allows; otherwise only the documented public
-    providers. No refusal of another key has been seen."""
+    login_providers_restricted: bool = _assumed(
+        False,
+        "SupportedLoginProviders takes any key its shape allows; otherwise only the "
+        "documented public providers. No refusal of another key has been seen.",
+        source="API reference of CreateIdentityPool, which names six",
+    )
 
-    cleared_members_omitted: bool = True
-    """A list or map that was sent empty is left out of answers like one never sent; otherwise it
-    comes back empty. IdentityPoolTags is there in either case."""
+    cleared_members_omitted: bool = _assumed(
+        True,
+        "A list or map that was sent empty is left out of answers like one never sent; "
+        "otherwise it comes back empty. IdentityPoolTags is there in either case.",
+        source="recordings of 2017, which have no empty members",
+    )
 
-    unset_roles_omitted: bool = True
-    """GetIdentityPoolRoles of a pool whose roles were never set leaves Roles and RoleMappings out,
-    as empty members are elsewhere; otherwise it answers with two empty maps."""
+    unset_roles_omitted: bool = _assumed(
+        True,
+        "GetIdentityPoolRoles of a pool whose roles were never set leaves Roles and "
+        "RoleMappings out, as empty members are elsewhere; otherwise it answers with "
+        "two empty maps.",
+        source="the same rule for empty members; nothing recorded",
+    )
 
-    set_roles_clears_mappings: bool = True
-    """SetIdentityPoolRoles without RoleMappings clears them, since the operation replaces
-    everything else; otherwise the mappings stay."""
+    set_roles_clears_mappings: bool = _assumed(
+        True,
+        "SetIdentityPoolRoles without RoleMappings clears them, since the operation "
+        "replaces everything else; otherwise the mappings stay.",
+        source="every other full replacement of the API",
+    )
 
-    rule_limit_per_request: bool = False
-    """The limit of 25 rules holds for each role mapping, as the developer guide says; otherwise for
-    all mappings of a request together, as the wording of the refusal can be read."""
+    rule_limit_per_request: bool = _assumed(
+        False,
+        "The limit of 25 rules holds for each role mapping, as the developer guide "
+        "says; otherwise for all mappings of a request together, as the wording of the "
+        "refusal can be read.",
+        source="developer guide against the words of the refusal",
+    )
 
-    ambiguous_resolution_required: bool = True
-    """A role mapping without AmbiguousRoleResolution is refused: the API reference requires it
-    for either type. Otherwise it is stored as sent, as the service model allows."""
+    ambiguous_resolution_required: bool = _assumed(
+        True,
+        "A role mapping without AmbiguousRoleResolution is refused: the API reference "
+        "requires it for either type. Otherwise it is stored as sent, as the service "
+        "model allows.",
+        source="API reference of RoleMapping against the service model",
+    )
 
-    rules_type_needs_rules: bool = True
-    """A role mapping of Type Rules without RulesConfiguration is refused, as the API reference
-    requires it; otherwise it is stored as sent."""
+    rules_type_needs_rules: bool = _assumed(
+        True,
+        "A role mapping of Type Rules without RulesConfiguration is refused, as the API "
+        "reference requires it; otherwise it is stored as sent.",
+        source="API reference of RoleMapping against the service model",
+    )
 
-    token_type_refuses_rules: bool = False
-    """A role mapping of Type Token may carry a RulesConfiguration, since a published stack deploys
-    one; otherwise it is refused."""
+    token_type_refuses_rules: bool = _assumed(
+        False,
+        "A role mapping of Type Token may carry a RulesConfiguration, since a published "
+        "stack deploys one; otherwise it is refused.",
+        source="a published stack of the CDK",
+    )
 
-    saml_arn_is_provider_key: bool = True
-    """A SAML provider of the pool is addressed by its ARN in role mappings and principal tags, as
-    an OIDC provider is; otherwise it cannot be addressed in either."""
+    saml_arn_is_provider_key: bool = _assumed(
+        True,
+        "A SAML provider of the pool is addressed by its ARN in role mappings and "
+        "principal tags, as an OIDC provider is; otherwise it cannot be addressed in "
+        "either.",
+        source="the same scheme as OIDC providers have",
+    )
 
-    foreign_roles_refused: bool = False
-    """Roles of another account are accepted, because the classic flow can use them; otherwise they
-    are forbidden, as iam:PassRole cannot reach into another account."""
+    foreign_roles_refused: bool = _assumed(
+        False,
+        "Roles of another account are accepted, because the classic flow can use them; "
+        "otherwise they are forbidden, as iam:PassRole cannot reach into another "
+        "account.",
+        source="developer guide on the two flows; iam:PassRole",
+    )
 
-    removed_provider_references: Literal["kept", "refused", "removed"] = "kept"
-    """UpdateIdentityPool that drops a provider which role mappings or principal tags name keeps
-    them silently; otherwise it is refused, or drops them with the provider."""
+    removed_provider_references: Literal["kept", "refused", "removed"] = _assumed(
+        "kept",
+        "UpdateIdentityPool that drops a provider which role mappings or principal tags "
+        "name keeps them silently; otherwise it is refused, or drops them with the "
+        "provider.",
+        source="nothing known",
+    )
 
-    principal_tags_need_provider: bool = True
-    """SetPrincipalTagAttributeMap for a provider the pool does not have is refused, as role
-    mappings are; otherwise the map is stored. Reading is never refused for this."""
+    principal_tags_need_provider: bool = _assumed(
+        True,
+        "SetPrincipalTagAttributeMap for a provider the pool does not have is refused, "
+        "as role mappings are; otherwise the map is stored. Reading is never refused "
+        "for this.",
+        source="the check of role mappings",
+    )
 
-    unset_principal_tags_answered: bool = True
-    """GetPrincipalTagAttributeMap of a map never set answers UseDefaults false and no tags;
-    otherwise ResourceNotFoundException, which other tools expect and tolerate."""
+    unset_principal_tags_answered: bool = _assumed(
+        True,
+        "GetPrincipalTagAttributeMap of a map never set answers UseDefaults false and "
+        "no tags; otherwise ResourceNotFoundException, which other tools expect and "
+        "tolerate.",
+        source="nothing known; Terraform tolerates not found",
+    )
 
-    default_principal_tags_shown: bool = False
-    """With UseDefaults true and no tags of its own a map comes back without PrincipalTags;
-    otherwise with the default ones (username from sub, client from aud)."""
+    default_principal_tags_shown: bool = _assumed(
+        False,
+        "With UseDefaults true and no tags of its own a map comes back without "
+        "PrincipalTags; otherwise with the default ones (username from sub, client from "
+        "aud).",
+        source="nothing known",
+    )
 
-    reserved_tag_keys_refused: bool = True
-    """A tag whose key starts with aws: is refused, as elsewhere in AWS; otherwise it is stored."""
+    reserved_tag_keys_refused: bool = _assumed(
+        True,
+        "A tag whose key starts with aws: is refused, as elsewhere in AWS; otherwise it is stored.",
+        source="tagging in other services of AWS",
+    )
+
+    tag_arn_without_account_accepted: bool = _assumed(
+        True,
+        "A pool's ARN that leaves its account out means the caller's in TagResource, "
+        "UntagResource and ListTagsForResource; otherwise it is an invalid ARN.",
+        source="Terraform sends it where it is told not to look its account up; nothing known of "
+        "AWS",
+    )
+
+    overlapping_updates_refused: bool = _assumed(
+        True,
+        "UpdateIdentityPool and SetIdentityPoolRoles are refused with "
+        "ConcurrentModificationException if the pool is written to between their arrival "
+        "and their turn; otherwise the last one wins.",
+        source="API reference, which does not say when requests are parallel",
+    )
+
+    developer_provider_added_by_update: bool = _assumed(
+        True,
+        "UpdateIdentityPool may give a DeveloperProviderName to a pool that has none; "
+        "otherwise it is an InvalidParameterException.",
+        source="developer guide, which calls a name unchangeable once it is set",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table of assumptions; values are written as `assumed` reads them."""
+
+    name: str
+    default: str
+    others: tuple[str, ...]
+    statement: str
+    source: str
+
+
+def table() -> tuple[Row, ...]:
+    """Every assumption, in the order of the class."""
+    found = []
+    for declared in fields(Assumptions):
+        default = _written(declared.default)
+        others = tuple(text for text in _values(declared.name) if text != default)
+        found.append(Row(declared.name, default, others, **declared.metadata))
+    return tuple(found)
+
+
+def assumed(settings: Iterable[str]) -> Assumptions:
+    """The defaults with these settings, each `name=value`; the last of a name counts.
+
+    Raises AssumptionError for a setting without a value, an unknown name or an unknown value.
+    """
+    chosen: dict[str, bool | str] = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise AssumptionError(f"{setting}: an assumption is set as name=value")
+        values = _values(name)
+        if text not in values:
+            raise AssumptionError(f"{name}: {text!r} is none of {', '.join(values)}")
+        chosen[name] = values[text]
+    # The values are of the fields' own types: they come from them.
+    return Assumptions(**chosen)  # type: ignore[arg-type]
+
+
+def _values(name: str) -> dict[str, bool | str]:
+    """What an assumption can be set to, by how it is written."""
+    hints = get_type_hints(Assumptions)
+    if name not in hints:
+        near = get_close_matches(name, hints, n=1)
+        advice = f"; did you mean {near[0]}?" if near else ""
+        raise AssumptionError(f"{name}: there is no such assumption{advice}")
+    choices = (True, False) if hints[name] is bool else get_args(hints[name])
+    return {_written(choice): choice for choice in choices}
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,8 +1,10 @@
-"""The two ways a call can fail: a refusal the client is answered with, a store that cannot be used.
+"""What can go wrong: refusals the client is answered with, and what whoever runs the service did.
 
 Exception
 ├── ServiceError       an AWS error: becomes an HTTP answer, never reaches the caller
-└── LocalStoreError    the database file cannot be used: raised to whoever runs the service
+├── LocalStoreError    the database file cannot be used
+├── AddressInUse       the port to serve on is taken
+└── AssumptionError    an assumption, or a value of one, that there is not
 """
 
 
@@ -23,6 +25,14 @@ class LocalStoreError(Exception):
     """The database file of the embedded service cannot be opened, read or written."""
 
 
+class AddressInUse(Exception):
+    """The port the service is to listen on cannot be had."""
+
+
+class AssumptionError(ValueError):
+    """A setting of the assumptions that names nothing, or a value there is not."""
+
+
 def invalid_parameter(message: str) -> ServiceError:
     """InvalidParameterException: well-formed, but against a rule of the service."""
     return ServiceError("InvalidParameterException", message)
@@ -31,3 +41,10 @@ def invalid_parameter(message: str) -> ServiceError:
 def pool_not_found(pool_id: str) -> ServiceError:
     """ResourceNotFoundException in the words AWS has for a missing pool."""
     return ServiceError("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
+
+
+def overlapped() -> ServiceError:
+    """ConcurrentModificationException; no words of AWS's for it have been seen."""
+    return ServiceError(
+        "ConcurrentModificationException", "The identity pool was modified at the same time."
+    )

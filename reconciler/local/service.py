@@ -6,17 +6,19 @@ Only dispatch: what an operation does is in the module of its handler.
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from sqlite3 import Connection
 from uuid import uuid4
 
 from reconciler.local.assumptions import Assumptions
-from reconciler.local.errors import ServiceError
+from reconciler.local.errors import ServiceError, overlapped
 from reconciler.local.operations import listing, pools, principal_tags, roles, tags
 from reconciler.local.operations.call import Call, Handler
 from reconciler.local.protocol import sts
 from reconciler.local.protocol.members import JsonObject, Members
 from reconciler.local.protocol.model import operation_named
-from reconciler.local.protocol.scope import scope_of
+from reconciler.local.protocol.scope import Scope
 from reconciler.local.protocol.shapes import validated
+from reconciler.local.protocol.signature import ANY_KEY, AccessKeys, signed_scope
 from reconciler.local.protocol.wire import Answer, Request, json_body, refusal, request_of, success
 from reconciler.local.storage.store import Store
 from reconciler.local.storage.table import Pools, forget_everything
@@ -38,6 +40,8 @@ _WRITING: Mapping[str, Handler] = {
     "UntagResource": tags.untag_resource,
     "UpdateIdentityPool": pools.update_identity_pool,
 }
+# The operations whose errors have ConcurrentModificationException in the service model.
+_EXCLUSIVE = frozenset({"SetIdentityPoolRoles", "UpdateIdentityPool"})
 _DEFAULTS = Assumptions()
 
 
@@ -49,8 +53,9 @@ class LocalService:
     """Amazon Cognito Identity, and who is calling, over one database file.
 
     Threads may share an instance and processes may share the file. `now` dates the answers and
-    `new_id` makes the part of a pool's id after the Region. Raises LocalStoreError, when made or
-    called, for a file that cannot be used; every other failure is an HTTP answer.
+    `new_id` makes the part of a pool's id after the Region; `keys` are those that may sign.
+    Raises LocalStoreError, when made or called, for a file that cannot be used; every other
+    failure is an HTTP answer.
     """
 
     def __init__(
@@ -60,19 +65,21 @@ class LocalService:
         now: Callable[[], float] = time.time,
         new_id: Callable[[], str] = _uuid,
         assumptions: Assumptions = _DEFAULTS,
+        keys: AccessKeys = ANY_KEY,
     ) -> None:
         self._store = Store(database)
         self._now = now
         self._new_id = new_id
         self._assumptions = assumptions
+        self._keys = keys
 
     def __call__(
         self, method: str, url: str, headers: Mapping[str, str | bytes], body: bytes
     ) -> Answer:
         """Answers one request with a status, headers and a body; every URL leads here."""
-        request = request_of(method, headers, body)
+        request = request_of(method, url, headers, body)
         if sts.is_query(request):
-            return sts.answer(request, self._now())
+            return sts.answer(request, self._keys, self._now())
         try:
             content = self._content(request)
         except ServiceError as error:
@@ -97,10 +104,30 @@ class LocalService:
                 "UnknownOperationException",
                 f"{operation.name} is not offered by the embedded service",
             )
-        scope = scope_of(request.headers.get("authorization"))
+        scope = signed_scope(request, "cognito-identity", self._keys)
         members = Members(validated(operation.input, json_body(request)))
-        writes = operation.name in _WRITING
-        with self._store.writing() if writes else self._store.reading() as connection:
-            return handler(
-                Call(members, scope, Pools(connection, scope), self._assumptions, self._new_id)
-            )
+        if operation.name in _READING:
+            with self._store.reading() as connection:
+                return handler(self._call(members, scope, connection))
+        return self._written(operation.name, handler, members, scope)
+
+    def _written(
+        self, operation: str, handler: Handler, members: Members, scope: Scope
+    ) -> JsonObject | None:
+        """What a writing operation answers; some only if nobody writes to the pool meanwhile."""
+        exclusive = operation in _EXCLUSIVE and self._assumptions.overlapping_updates_refused
+        pool_id = members.text("IdentityPoolId") if exclusive else ""
+        at_arrival = self._stored(pool_id, scope) if exclusive else None
+        with self._store.writing() as connection:
+            call = self._call(members, scope, connection)
+            if exclusive and call.pools.stored(pool_id) != at_arrival:
+                raise overlapped()
+            return handler(call)
+
+    def _stored(self, pool_id: str, scope: Scope) -> str | None:
+        with self._store.reading() as connection:
+            return Pools(connection, scope).stored(pool_id)
+
+    def _call(self, members: Members, scope: Scope, connection: Connection) -> Call:
+        pools = Pools(connection, scope)
+        return Call(members, scope, pools, self._assumptions, self._new_id)

@@ -1,17 +1,21 @@
 """The other answer to each open question; the default one is in the tests of its operation."""
 
-import ast
-import inspect
+import sqlite3
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields
-from itertools import pairwise
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from botocore.exceptions import ClientError
 
-from reconciler.local import assumptions
-from reconciler.local.assumptions import Assumptions
+from reconciler.local.assumptions import Assumptions, assumed, table
+from reconciler.local.errors import AssumptionError
 from reconciler.local.protocol.members import Json, JsonObject
+from reconciler.local.service import LocalService
 
 from .clients import ACCOUNT, CLIENT, OIDC, ROLE, SAML, USER_POOL, Cognito, Refusal
 
@@ -28,19 +32,41 @@ def invalid(message: str) -> Refusal:
 
 
 def test_every_assumption_is_explained_and_tried_with_its_other_answer() -> None:
-    tree = ast.parse(inspect.getsource(assumptions))
-    (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef))
-    explained = [
-        field.target.id
-        for field, text in pairwise(body[1:])
-        if isinstance(field, ast.AnnAssign)
-        and isinstance(field.target, ast.Name)
-        and isinstance(text, ast.Expr)
-    ]
-    names = [field.name for field in fields(Assumptions)]
-    assert explained == names
     tests = Path(__file__).read_text()
-    assert [name for name in names if f"Assumptions({name}=" not in tests] == []
+    rows = table()
+    assert [row.name for row in rows] == [field.name for field in fields(Assumptions)]
+    assert [row.name for row in rows if not row.statement or not row.source] == []
+    assert [row.name for row in rows if f"Assumptions({row.name}=" not in tests] == []
+
+
+def test_every_assumption_can_be_set_to_each_of_its_values_by_name() -> None:
+    for row in table():
+        assert assumed([f"{row.name}={row.default}"]) == Assumptions()
+        for other in row.others:
+            changed = assumed([f"{row.name}={row.default}", f"{row.name}={other}"])
+            assert changed != Assumptions(), row.name
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("update_replaces_tags", "update_replaces_tags: an assumption is set as name=value"),
+        (
+            "update_replace_tags=true",
+            "update_replace_tags: there is no such assumption; did you mean update_replaces_tags?",
+        ),
+        ("x=true", "x: there is no such assumption"),
+        ("update_replaces_tags=yes", "update_replaces_tags: 'yes' is none of true, false"),
+        (
+            "removed_provider_references=gone",
+            "removed_provider_references: 'gone' is none of kept, refused, removed",
+        ),
+    ],
+)
+def test_a_setting_that_names_nothing_is_refused(setting: str, message: str) -> None:
+    with pytest.raises(AssumptionError) as refused:
+        assumed([setting])
+    assert str(refused.value) == message
 
 
 def test_classic_flow_may_stay_when_an_update_omits_it(assuming: Assuming) -> None:
@@ -320,3 +346,66 @@ def test_reserved_tag_keys_may_be_stored(assuming: Assuming) -> None:
     cognito = assuming(Assumptions(reserved_tag_keys_refused=False))
     tags: dict[str, Json] = {"aws:stack": "web"}
     assert cognito.describe(cognito.create(IdentityPoolTags=tags))["IdentityPoolTags"] == tags
+
+
+def test_an_arn_without_its_account_may_be_invalid(assuming: Assuming) -> None:
+    accepting = assuming(Assumptions())
+    pool_id = accepting.create(IdentityPoolTags={"a": "1"})
+    arn = f"arn:aws:cognito-identity:eu-west-1::identitypool/{pool_id}"
+    assert accepting.call("ListTagsForResource", ResourceArn=arn) == {"Tags": {"a": "1"}}
+    refusing = assuming(Assumptions(tag_arn_without_account_accepted=False))
+    refused = refusing.refused("ListTagsForResource", ResourceArn=arn)
+    assert refused == invalid(f"Invalid resource ARN: {arn}")
+
+
+def test_a_developer_name_may_be_for_new_pools_only(assuming: Assuming) -> None:
+    pool_id = assuming(Assumptions()).create()
+    cognito = assuming(Assumptions(developer_provider_added_by_update=False))
+    sent: JsonObject = {**REQUIRED, "IdentityPoolId": pool_id}
+    assert cognito.refused("UpdateIdentityPool", **sent, DeveloperProviderName="one") == invalid(
+        "The developer provider name one cannot be added"
+    )
+    assert "DeveloperProviderName" not in cognito.call("UpdateIdentityPool", **sent)
+
+
+@pytest.mark.parametrize("operation", ["UpdateIdentityPool", "SetIdentityPoolRoles"])
+def test_updates_that_overlap_are_refused_or_done_in_turn(tmp_path: Path, operation: str) -> None:
+    path = tmp_path / "local.db"
+    refused = ["ConcurrentModificationException", "done"]
+    # How long two requests need to arrive is not known: they are given more and more time.
+    pauses = (0.05, 0.2, 1.0, 5.0)
+    watchful = [outcomes(path, Assumptions(), operation, pause) for pause in pauses[:1]]
+    while watchful[-1] != refused and len(watchful) < len(pauses):
+        watchful.append(outcomes(path, Assumptions(), operation, pauses[len(watchful)]))
+    assert watchful[-1] == refused
+    careless = Assumptions(overlapping_updates_refused=False)
+    assert outcomes(path, careless, operation, pauses[len(watchful) - 1]) == ["done", "done"]
+
+
+def outcomes(path: Path, assumptions: Assumptions, operation: str, pause: float) -> list[str]:
+    """How two writes to one pool end that stand in line while another holds the database."""
+    service = LocalService(path, assumptions=assumptions)
+    cognito = Cognito(service)
+    pool_id = cognito.create()
+    started = Barrier(3)
+
+    def write(number: int) -> str:
+        changed: JsonObject = {**REQUIRED, "IdentityPoolName": str(number)}
+        if operation == "SetIdentityPoolRoles":
+            changed = {"Roles": {"authenticated": f"{ROLE}{number}"}}
+        started.wait()
+        try:
+            cognito.call(operation, IdentityPoolId=pool_id, **changed)
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return "done"
+
+    with closing(service), ThreadPoolExecutor(2) as threads:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        written = [threads.submit(write, number) for number in (1, 2)]
+        started.wait()
+        time.sleep(pause)
+        other.execute("COMMIT")
+        other.close()
+        return sorted(each.result() for each in written)

@@ -101,7 +101,11 @@ def _developer_provider(kept: Settings, sent: Settings, assumptions: Assumptions
     name, wanted = kept.developer_provider, sent.developer_provider
     if wanted is None:
         return name if assumptions.update_keeps_developer_provider else None
-    if name is None or name == wanted:
+    if name == wanted:
+        return wanted
+    if name is None:
+        if not assumptions.developer_provider_added_by_update:
+            raise invalid_parameter(f"The developer provider name {wanted} cannot be added")
         return wanted
     if assumptions.developer_provider_change_refused:
         raise invalid_parameter(f"The developer provider name {name} cannot be changed")

@@ -8,12 +8,13 @@ from reconciler.local.assumptions import Assumptions
 from reconciler.local.errors import invalid_parameter, pool_not_found
 from reconciler.local.operations.call import Call
 from reconciler.local.protocol.members import JsonObject
+from reconciler.local.protocol.scope import Scope
 from reconciler.local.storage.records import Pool, text_map_json
 
 MOST_TAGS = 50
 """Tags a pool may have in all (documentation of TagResource)."""
 
-_ARN = re.compile(r"arn:([^:]+):cognito-identity:([^:]+):([^:]+):identitypool/(.+)")
+_ARN = re.compile(r"arn:([^:]+):cognito-identity:([^:]+):([^:]*):identitypool/(.+)")
 
 
 def tag_resource(call: Call) -> JsonObject:
@@ -60,7 +61,11 @@ def _tagged_pool(call: Call) -> Pool:
     parts = _ARN.fullmatch(arn)
     if parts is None or parts[1] != call.scope.partition:
         raise invalid_parameter(f"Invalid resource ARN: {arn}")
-    pool_id = parts[4]
-    if arn != call.scope.pool_arn(pool_id):
+    _, region, account, pool_id = parts.groups()
+    if not account:
+        if not call.assumptions.tag_arn_without_account_accepted:
+            raise invalid_parameter(f"Invalid resource ARN: {arn}")
+        account = call.scope.account
+    if Scope(account, region) != call.scope:
         raise pool_not_found(pool_id)
     return call.pools.find(pool_id)

@@ -1,17 +1,11 @@
-"""Where a call lands: the account, the Region and the partition its signature names.
-
-The signature itself is not checked; the embedded service has no secrets to check it with.
-"""
+"""Where a call lands: an account in a Region, and what follows from the Region's name."""
 
 import re
 from dataclasses import dataclass
 
-from reconciler.local.errors import ServiceError
-
 NO_ACCOUNT = "000000000000"
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[^/,\s]+/([a-z0-9-]+)/[^/,\s]+/aws4_request\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +18,6 @@ class Scope:
     @property
     def partition(self) -> str:
         return partition_of(self.region)
-
-    def pool_arn(self, pool_id: str) -> str:
-        return (
-            f"arn:{self.partition}:cognito-identity:{self.region}:{self.account}"
-            f":identitypool/{pool_id}"
-        )
 
 
 def partition_of(region: str) -> str:
@@ -46,20 +34,9 @@ def dns_suffix_of(region: str) -> str:
     return suffixes.get(partition_of(region), "amazonaws.com")
 
 
-def scope_of(authorization: str | None) -> Scope:
-    """The scope a SigV4 `Authorization` header names.
+def account_of(key: str) -> str:
+    """The account an access key belongs to: the key itself where that is twelve digits.
 
-    The account is the access key id where that is twelve digits, so that a client chooses its
-    account by its credentials. Raises ServiceError for a header that is missing
-    (MissingAuthenticationTokenException) or no SigV4 one (IncompleteSignatureException).
+    So a client chooses its account by its credentials; any other key works in account zero.
     """
-    if not authorization:
-        raise ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token")
-    credential = _CREDENTIAL.search(authorization)
-    if credential is None:
-        raise ServiceError(
-            "IncompleteSignatureException",
-            "Authorization header requires 'Credential' parameter with a SigV4 scope.",
-        )
-    key, region = credential.groups()
-    return Scope(key if _ACCOUNT.fullmatch(key) else NO_ACCOUNT, region)
+    return key if _ACCOUNT.fullmatch(key) else NO_ACCOUNT

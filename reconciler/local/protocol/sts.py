@@ -8,10 +8,19 @@ from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from reconciler.local.errors import ServiceError
-from reconciler.local.protocol.scope import partition_of, scope_of
+from reconciler.local.protocol.scope import partition_of
+from reconciler.local.protocol.signature import AccessKeys, signed_scope
 from reconciler.local.protocol.wire import Answer, Request, answer_headers
 
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+# The query protocol has names of its own for what is wrong with a signature.
+_CODES = {
+    "MissingAuthenticationTokenException": "MissingAuthenticationToken",
+    "IncompleteSignatureException": "IncompleteSignature",
+    "InvalidSignatureException": "SignatureDoesNotMatch",
+    "UnrecognizedClientException": "InvalidClientTokenId",
+}
 
 
 def is_query(request: Request) -> bool:
@@ -19,27 +28,26 @@ def is_query(request: Request) -> bool:
     return not request.operation and "Action" in _form(request)
 
 
-def answer(request: Request, now: float) -> Answer:
+def answer(request: Request, keys: AccessKeys, now: float) -> Answer:
     """The answer to an STS query: the account's root user, since there are no others here."""
     request_id = str(uuid4())
     try:
-        status, content = 200, _caller_identity(request, request_id)
+        status, content = 200, _caller_identity(request, keys, request_id)
     except ServiceError as error:
         status, content = error.status, _error(error, request_id)
     body = content.encode()
     return status, answer_headers("text/xml", body, now, request_id), body
 
 
-def _caller_identity(request: Request, request_id: str) -> str:
+def _caller_identity(request: Request, keys: AccessKeys, request_id: str) -> str:
     action = _form(request)["Action"][0]
     if action != "GetCallerIdentity":
         raise ServiceError("InvalidAction", f"Could not find operation {action}")
     try:
-        scope = scope_of(request.headers.get("authorization"))
+        scope = signed_scope(request, "sts", keys)
     except ServiceError as error:
-        # The query protocol has no suffix in its codes, and 403 where the JSON protocol has 400.
-        code = error.code.removesuffix("Exception")
-        raise ServiceError(code, error.message, 403) from None
+        # With 403 where the JSON protocol has 400.
+        raise ServiceError(_CODES[error.code], error.message, 403) from None
     return (
         f'<GetCallerIdentityResponse xmlns="{NAMESPACE}"><GetCallerIdentityResult>'
         f"<Arn>arn:{partition_of(scope.region)}:iam::{scope.account}:root</Arn>"

@@ -23,6 +23,7 @@ class Request:
     """One HTTP request, its header names in lower case."""
 
     method: str
+    url: str
     headers: Mapping[str, str]
     body: bytes
 
@@ -37,12 +38,13 @@ class Request:
 
 
 def request_of(
-    method: str, headers: Mapping[str, str | bytes], body: bytes | str | None
+    method: str, url: str, headers: Mapping[str, str | bytes], body: bytes | str | None
 ) -> Request:
     """A request as HTTP clients pass it on: header values and bodies may be bytes or text."""
     content = body.encode() if isinstance(body, str) else body or b""
     return Request(
         method.upper(),
+        url,
         {name.lower(): _text(value) for name, value in headers.items()},
         content,
     )

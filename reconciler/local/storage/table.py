@@ -23,13 +23,18 @@ class Pools:
 
     def find(self, pool_id: str) -> Pool:
         """The pool; raises ServiceError (ResourceNotFoundException) where there is none."""
+        content = self.stored(pool_id)
+        if content is None:
+            raise pool_not_found(pool_id)
+        return Pool.of(pool_id, Members(cast(JsonObject, json.loads(content))))
+
+    def stored(self, pool_id: str) -> str | None:
+        """The pool's content as it is kept, which tells whether it was written to meanwhile."""
         row = self.connection.execute(
             "SELECT content FROM pools WHERE account = ? AND region = ? AND id = ?",
             self._key(pool_id),
         ).fetchone()
-        if row is None:
-            raise pool_not_found(pool_id)
-        return Pool.of(pool_id, Members(cast(JsonObject, json.loads(row[0]))))
+        return None if row is None else str(row[0])
 
     def save(self, pool: Pool) -> None:
         """Keeps the pool, whether it was there before or not."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.local.errors import LocalStoreError
-from reconciler.local.protocol.members import JsonObject
+from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
 from reconciler.local.storage.store import Store
 from tests.local.clients import ACCOUNT, Cognito, exchange
@@ -190,13 +190,14 @@ def test_sixteen_threads_read_while_one_writes(service: LocalService) -> None:
     def read(_: int) -> bool:
         return all(cognito.describe(pool_id)["IdentityPoolId"] == pool_id for _ in range(10))
 
-    def write(number: int) -> str:
-        return str(cognito.update(pool_id, IdentityPoolName=str(number))["IdentityPoolName"])
+    def write() -> list[Json]:
+        names = [str(number) for number in range(20)]
+        return [cognito.update(pool_id, IdentityPoolName=n)["IdentityPoolName"] for n in names]
 
     with ThreadPoolExecutor(17) as threads:
-        written = threads.map(write, range(20))
+        written = threads.submit(write)
         assert all(threads.map(read, range(16)))
-        assert list(written) == [str(number) for number in range(20)]
+        assert written.result() == [str(number) for number in range(20)]
 
 
 def test_no_change_of_sixteen_threads_is_lost(service: LocalService) -> None:
