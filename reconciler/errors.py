@@ -14,7 +14,9 @@ ReconcilerError                 every message starts with its subject
 │   ├── Damaged                 an answer without its required members, or not JSON
 │   └── Unreachable             no answer: network, TLS, 5xx
 ├── WrongAccount                the credentials belong to another account than the target
-├── LocalServiceError           the embedded service's file cannot be used
+├── LocalServiceError           the embedded service cannot be run
+├── InvalidFaults               a file of faults for the embedded service is wrong
+├── UnknownAssumption           the embedded service has no such assumption, or no such value of it
 └── JournalError                the journal cannot be written, so nothing may be sent
 
 Each carries text only: no response bodies, no tokens, no objects of an SDK.
@@ -78,7 +80,15 @@ class WrongAccount(ReconcilerError):
 
 
 class LocalServiceError(ReconcilerError):
-    """The embedded service's database file cannot be used."""
+    """The embedded service's database file or port cannot be used, or its extra is missing."""
+
+
+class InvalidFaults(ReconcilerError):
+    """A file of faults cannot be read, or holds a rule that is none; a line for each mistake."""
+
+
+class UnknownAssumption(ReconcilerError):
+    """A setting of the embedded service's assumptions names nothing, or a value there is not."""
 
 
 class JournalError(ReconcilerError):

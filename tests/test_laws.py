@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from inspect import signature
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.session import Connections
 from reconciler.aws.writer import AwsWriter
 from reconciler.calls.build import write_call
@@ -33,9 +32,7 @@ from reconciler.calls.order import (
     pool_surface,
     role_surface,
 )
-from reconciler.flows.apply import apply_plan
-from reconciler.flows.load import Loaded, load
-from reconciler.flows.plan import make_plan
+from reconciler.flows.load import load
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import Json, JsonObject, canonical, members
 from reconciler.model.pools import DesiredPool, Ignore, LivePool
@@ -58,10 +55,10 @@ from reconciler.plan.present import plan_view, target_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.codec import load as load_view
 from reconciler.plan.view.plan import PlanView
-from reconciler.plan.view.report import ReportView
 from reconciler.render.json import as_json
-from tests.builders import CONFIGURATION, OWNER, POOL_ID, RUN, TARGET
-from tests.doors import EMBEDDED, FakeClock
+from tests.builders import OWNER, POOL_ID, RUN, TARGET
+from tests.cloud import Cloud, Recording, cloud_in
+from tests.doors import FakeClock
 from tests.local.clients import Cognito
 from tests.strategies import (
     ORIGIN,
@@ -76,7 +73,8 @@ from tests.strategies import (
 from tests.test_cases import CASES, TODAY
 
 _Body = TypeVar("_Body", bound=Callable[..., None])
-_LAWS: dict[str, Callable[[int], Callable[..., None]]] = {}
+LAWS: dict[str, Callable[[float], Callable[..., None]]] = {}
+"""By name, what tries a law on so many times its examples."""
 
 
 def law(examples: int, **strategies: st.SearchStrategy[object]) -> Callable[[_Body], _Body]:
@@ -92,7 +90,7 @@ def law(examples: int, **strategies: st.SearchStrategy[object]) -> Callable[[_Bo
             tried: Callable[..., None] = limited(given(**strategies)(body))
             return tried
 
-        _LAWS[body.__name__] = lambda factor: run(examples * factor)
+        LAWS[body.__name__] = lambda factor: run(int(examples * factor))
         return run(examples)  # type: ignore[return-value]
 
     return decorate
@@ -459,59 +457,10 @@ def test_a_digest_does_not_depend_on_the_names_and_places_of_files(tmp_path: Pat
     assert len(digests) == 1
 
 
-@dataclass
-class Recording:
-    """A transport that notes every operation it passes on."""
-
-    service: LocalService
-    operations: list[str] = field(default_factory=list)
-
-    def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        lowered = {name.lower(): value for name, value in headers.items()}
-        self.operations.append(_text(lowered.get("x-amz-target", "sts")).rpartition(".")[2])
-        return self.service(method, url, headers, body)
-
-    def writes(self) -> list[str]:
-        return [name for name in self.operations if name not in {*READING_OPERATIONS, "sts"}]
-
-
-def _text(header: object) -> str:
-    return header.decode() if isinstance(header, bytes) else str(header)
-
-
-@dataclass
-class Cloud:
-    """The embedded service with clients that are made once, emptied before each example."""
-
-    folder: Path
-    recording: Recording
-    connections: Connections
-
-    def reset(self) -> None:
-        self.recording.service.reset()
-        self.recording.operations.clear()
-
-    def plan(self, *desired: DesiredPool) -> Plan:
-        pools = tuple(sorted(desired, key=lambda pool: pool.address))
-        configuration = replace(CONFIGURATION, targets=(EMBEDDED,))
-        loaded = Loaded(configuration, {EMBEDDED.name: pools}, (), len(pools) + 1)
-        return make_plan(
-            loaded, [EMBEDDED], Options(), self.connections.reader, RUN, lambda _: None
-        )
-
-    def apply(self, plan: Plan) -> ReportView:
-        digest = plan_view(plan).digest
-        return apply_plan(plan, digest, self.folder, self.connections, RUN, lambda: False)
-
-
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    folder = tmp_path_factory.mktemp("cloud")
-    with closing(LocalService(folder / "local.db")) as service:
-        recording = Recording(service)
-        yield Cloud(folder, recording, Connections("run-1", FakeClock(), recording))
+    with cloud_in(tmp_path_factory.mktemp("cloud")) as made:
+        yield made
 
 
 def _without_secrets(desired: DesiredPool) -> DesiredPool:
@@ -674,9 +623,9 @@ def test_validate_does_not_even_import_what_could_reach_a_service() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(_LAWS))
+@pytest.mark.parametrize("name", sorted(LAWS))
 def test_the_laws_hold_for_many_more_examples(name: str, cloud: Cloud) -> None:
-    tried = _LAWS[name](20)
+    tried = LAWS[name](20)
     if "cloud" in signature(tried).parameters:
         tried(cloud=cloud)
     else:

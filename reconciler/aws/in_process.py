@@ -8,24 +8,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import ConnectionClosedError
 
 from reconciler.model.ports import Transport
 
 
 @dataclass(frozen=True, slots=True)
 class InProcess:
-    """Answers a prepared, signed request from the transport instead of the network."""
+    """Answers a prepared, signed request from the transport instead of the network.
+
+    A transport that raises ConnectionError leaves the request without an answer.
+    """
 
     transport: Transport
 
     def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         body = request.body or b""
-        status, headers, answer = self.transport(
-            request.method,
-            request.url,
-            dict(request.headers.items()),
-            body.encode() if isinstance(body, str) else bytes(body),
-        )
+        try:
+            status, headers, answer = self.transport(
+                request.method,
+                request.url,
+                dict(request.headers.items()),
+                body.encode() if isinstance(body, str) else bytes(body),
+            )
+        except ConnectionError as error:
+            # What the layer left out would have made of it.
+            raise ConnectionClosedError(endpoint_url=request.url) from error
         return AWSResponse(request.url, status, headers, _Body(answer))
 
 

@@ -1,12 +1,20 @@
 """`reconciler local`."""
 
+import signal
+import sys
 from pathlib import Path
 
 import click
 
-from reconciler.cli.exit_codes import Exit
+from reconciler.cli.exit_codes import Exit, of_report
 from reconciler.cli.options import directory_option
+from reconciler.model.ports import Transport
+from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
+from reconciler.render.style import Style
+from reconciler.render.text.report import report_text
+
+DEFAULT_PORT = 4566
 
 
 @click.group(name="local", short_help="The embedded service.")
@@ -23,3 +31,127 @@ def reset_command(directory: Path) -> Exit:
 
     click.echo(f"{clean(str(reset(directory)))}: empty")
     return Exit.DONE
+
+
+_database_option = click.option(
+    "--db",
+    "database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where the pools are kept.  [default: .reconciler/local.db in DIR]",
+)
+
+
+def _keys(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str | None]:
+    parted = (value.partition(":") for value in values)
+    return {key: secret if colon else None for key, colon, secret in parted}
+
+
+@command.command(name="serve", short_help="Serve the embedded service over HTTP.")
+@directory_option
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="The port on 127.0.0.1; 0 for any that is free.",
+)
+@_database_option
+@click.option(
+    "--seed",
+    "seeded",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Apply the documents of this configuration first, for all of its targets.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Faults to play, as YAML or JSON.",
+)
+@click.option(
+    "--assume",
+    "assumptions",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What AWS does where nobody knows; repeatable.",
+)
+@click.option(
+    "--require-key",
+    "keys",
+    multiple=True,
+    metavar="ID[:SECRET]",
+    callback=_keys,
+    help="Refuse every other access key, and with a secret every other signature; repeatable.",
+)
+def serve_command(
+    directory: Path,
+    port: int,
+    database: Path | None,
+    seeded: Path | None,
+    faults: Path | None,
+    assumptions: tuple[str, ...],
+    keys: dict[str, str | None],
+) -> Exit:
+    """Serve a Cognito Identity API, and GetCallerIdentity of STS, to any AWS client.
+
+    The account is the access key where that is twelve digits, else zeros; the Region is that of the
+    signature. Prints the URL when it is ready, and serves until SIGINT or SIGTERM.
+
+    \b
+    reconciler local serve --port 0 --seed examples/pools
+    aws cognito-identity list-identity-pools --max-results 60 --endpoint-url http://127.0.0.1:4566
+    """
+    from reconciler.flows.local import DATABASE
+    from reconciler.flows.serve import Serving, serve
+
+    def prepare(service: Transport) -> None:
+        if seeded is not None:
+            report = _seed(seeded, service)
+            if (code := of_report(report.summary)) is not Exit.DONE:
+                click.echo(report_text(report, Style()), err=True, nl=False)
+                raise click.exceptions.Exit(code)
+
+    serving = Serving(database or directory / DATABASE, port, faults, keys, assumptions)
+    number = serve(serving, prepare, _say_ready, _say_failed)
+    return Exit.INTERRUPTED if number == signal.SIGINT else Exit.TERMINATED
+
+
+@command.command(name="seed", short_help="Apply documents to the embedded service.")
+@click.argument(
+    "seeded", metavar="SOURCE", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@directory_option
+@_database_option
+def seed_command(seeded: Path, directory: Path, database: Path | None) -> Exit:
+    """Apply the documents of the configuration SOURCE to the embedded service.
+
+    Every target counts, whether it is embedded or not: each gets its pools under its own account
+    and Region. What is right already stays as it is.
+    """
+    from reconciler.flows.local import DATABASE, Embedded
+
+    report = _seed(seeded, Embedded(database or directory / DATABASE))
+    click.echo(report_text(report, Style()), nl=False)
+    return of_report(report.summary)
+
+
+def _seed(folder: Path, service: Transport) -> ReportView:
+    from reconciler.cli.planning import load_and_tell
+    from reconciler.flows.begin import begin
+    from reconciler.flows.seed import seed
+
+    run = begin(folder)
+    return seed(load_and_tell(folder, run), service, run, lambda _: None)
+
+
+def _say_ready(url: str) -> None:
+    # Whoever started the service waits for this line, through a pipe as a rule.
+    click.echo(f"Serving on {url}")
+    sys.stdout.flush()
+
+
+def _say_failed(text: str) -> None:
+    click.echo(clean(text), err=True)

@@ -45,9 +45,15 @@ class Workspace:
 def open_workspace(folder: Path) -> Workspace:
     """Loads the documents; errors among them are printed, and end the run when it plans."""
     run = begin(folder)
+    loaded = load_and_tell(folder, run)
+    local = transport(folder, loaded.configuration)
+    return Workspace(folder, run, loaded, Connections(run.id, SystemClock(), local))
+
+
+def load_and_tell(folder: Path, run: Run) -> Loaded:
+    """Loads the documents and prints the errors among them."""
     loaded = load(folder, run.today)
     for finding in validate_view(loaded.findings, loaded.documents).findings:
         if finding.severity == Severity.ERROR.value:
             click.echo(finding_line(finding, Style()), err=True)
-    local = transport(folder, loaded.configuration)
-    return Workspace(folder, run, loaded, Connections(run.id, SystemClock(), local))
+    return loaded

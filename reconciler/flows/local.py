@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Lock
 
 from reconciler.errors import LocalServiceError
+from reconciler.local.assumptions import DEFAULTS, Assumptions
 from reconciler.local.errors import LocalStoreError
 from reconciler.local.service import LocalService
 from reconciler.model.ports import Transport
@@ -17,7 +18,7 @@ def transport(folder: Path, configuration: Configuration | None) -> Transport | 
     """The embedded service beside a configuration, None where no target uses it."""
     if configuration is None or not any(target.embedded for target in configuration.targets):
         return None
-    return _Embedded(folder / DATABASE)
+    return Embedded(folder / DATABASE)
 
 
 def reset(folder: Path) -> Path:
@@ -30,11 +31,12 @@ def reset(folder: Path) -> Path:
     return database
 
 
-class _Embedded:
+class Embedded:
     """The embedded service as a Transport, opened by its first request."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, assumptions: Assumptions = DEFAULTS) -> None:
         self._database = database
+        self._assumptions = assumptions
         self._service: LocalService | None = None
         self._lock = Lock()
 
@@ -43,7 +45,10 @@ class _Embedded:
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
             with self._lock:
-                self._service = self._service or LocalService(self._database)
+                self._service = self._service or self._opened()
             return self._service(method, url, headers, body)
         except LocalStoreError as error:
             raise LocalServiceError(str(error)) from error
+
+    def _opened(self) -> LocalService:
+        return LocalService(self._database, assumptions=self._assumptions)

@@ -220,6 +220,23 @@ class Assumptions:
         source="developer guide, which calls a name unchangeable once it is set",
     )
 
+    words_are_ascii: bool = _assumed(
+        True,
+        "The classes for letters, digits and spaces in the patterns of the service model "
+        "mean ASCII alone, as in Java; otherwise they mean those of every script.",
+        source="patterns of AWS are Java's; nothing known of other letters",
+    )
+
+    page_tokens: Literal["last_id", "opaque"] = _assumed(
+        "last_id",
+        "NextToken of ListIdentityPools is the last id of the page in base64; otherwise "
+        "a text that no client can read anything from.",
+        source="sample of the API reference (2014); today's form is not known",
+    )
+
+
+DEFAULTS = Assumptions()
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -4,7 +4,8 @@ Exception
 ├── ServiceError       an AWS error: becomes an HTTP answer, never reaches the caller
 ├── LocalStoreError    the database file cannot be used
 ├── AddressInUse       the port to serve on is taken
-└── AssumptionError    an assumption, or a value of one, that there is not
+├── AssumptionError    an assumption, or a value of one, that there is not
+└── FaultRuleError     a rule for faults that cannot be one, and where it stands
 """
 
 
@@ -31,6 +32,16 @@ class AddressInUse(Exception):
 
 class AssumptionError(ValueError):
     """A setting of the assumptions that names nothing, or a value there is not."""
+
+
+class FaultRuleError(ValueError):
+    """A part of the rules for faults that is wrong; `path` leads to it from the whole."""
+
+    def __init__(self, path: tuple[str | int, ...], message: str) -> None:
+        place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        super().__init__(f"{place.removeprefix('.')}: {message}" if path else message)
+        self.path = path
+        self.message = message
 
 
 def invalid_parameter(message: str) -> ServiceError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from uuid import uuid4
 
-from reconciler.local.assumptions import Assumptions
+from reconciler.local.assumptions import DEFAULTS, Assumptions
 from reconciler.local.errors import ServiceError, overlapped
 from reconciler.local.operations import listing, pools, principal_tags, roles, tags
 from reconciler.local.operations.call import Call, Handler
@@ -23,7 +23,7 @@ from reconciler.local.protocol.wire import Answer, Request, json_body, refusal, 
 from reconciler.local.storage.store import Store
 from reconciler.local.storage.table import Pools, forget_everything
 
-_READING: Mapping[str, Handler] = {
+READING: Mapping[str, Handler] = {
     "DescribeIdentityPool": pools.describe_identity_pool,
     "GetIdentityPoolRoles": roles.get_identity_pool_roles,
     "GetPrincipalTagAttributeMap": principal_tags.get_principal_tag_attribute_map,
@@ -31,7 +31,7 @@ _READING: Mapping[str, Handler] = {
     "ListIdentityPools": listing.list_identity_pools,
     "ListTagsForResource": tags.list_tags_for_resource,
 }
-_WRITING: Mapping[str, Handler] = {
+WRITING: Mapping[str, Handler] = {
     "CreateIdentityPool": pools.create_identity_pool,
     "DeleteIdentityPool": pools.delete_identity_pool,
     "SetIdentityPoolRoles": roles.set_identity_pool_roles,
@@ -41,8 +41,7 @@ _WRITING: Mapping[str, Handler] = {
     "UpdateIdentityPool": pools.update_identity_pool,
 }
 # The operations whose errors have ConcurrentModificationException in the service model.
-_EXCLUSIVE = frozenset({"SetIdentityPoolRoles", "UpdateIdentityPool"})
-_DEFAULTS = Assumptions()
+EXCLUSIVE = frozenset({"SetIdentityPoolRoles", "UpdateIdentityPool"})
 
 
 def _uuid() -> str:
@@ -64,7 +63,7 @@ class LocalService:
         *,
         now: Callable[[], float] = time.time,
         new_id: Callable[[], str] = _uuid,
-        assumptions: Assumptions = _DEFAULTS,
+        assumptions: Assumptions = DEFAULTS,
         keys: AccessKeys = ANY_KEY,
     ) -> None:
         self._store = Store(database)
@@ -74,14 +73,24 @@ class LocalService:
         self._keys = keys
 
     def __call__(
-        self, method: str, url: str, headers: Mapping[str, str | bytes], body: bytes
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str | bytes],
+        body: bytes,
+        *,
+        seconds_ago: float = 0.0,
     ) -> Answer:
-        """Answers one request with a status, headers and a body; every URL leads here."""
+        """Answers one request with a status, headers and a body; every URL leads here.
+
+        A reading operation answers from the pools as they were `seconds_ago`, which reaches as
+        far back as the history of the storage.
+        """
         request = request_of(method, url, headers, body)
         if sts.is_query(request):
             return sts.answer(request, self._keys, self._now())
         try:
-            content = self._content(request)
+            content = self._content(request, seconds_ago)
         except ServiceError as error:
             return refusal(error, self._now())
         return success(content, self._now())
@@ -95,27 +104,27 @@ class LocalService:
         """Closes the database; happens by itself when the service is no longer used."""
         self._store.close()
 
-    def _content(self, request: Request) -> JsonObject | None:
+    def _content(self, request: Request, seconds_ago: float) -> JsonObject | None:
         """What the operation answers; unknown names, signature and shape are refused in turn."""
-        operation = operation_named(request.operation)
-        handler = _WRITING.get(operation.name) or _READING.get(operation.name)
+        operation = operation_named(request.operation, self._assumptions.words_are_ascii)
+        handler = WRITING.get(operation.name) or READING.get(operation.name)
         if handler is None:
             raise ServiceError(
                 "UnknownOperationException",
                 f"{operation.name} is not offered by the embedded service",
             )
-        scope = signed_scope(request, "cognito-identity", self._keys)
+        scope = signed_scope(request, "cognito-identity", self._keys, self._now())
         members = Members(validated(operation.input, json_body(request)))
-        if operation.name in _READING:
+        if operation.name in READING:
             with self._store.reading() as connection:
-                return handler(self._call(members, scope, connection))
+                return handler(self._call(members, scope, connection, seconds_ago))
         return self._written(operation.name, handler, members, scope)
 
     def _written(
         self, operation: str, handler: Handler, members: Members, scope: Scope
     ) -> JsonObject | None:
         """What a writing operation answers; some only if nobody writes to the pool meanwhile."""
-        exclusive = operation in _EXCLUSIVE and self._assumptions.overlapping_updates_refused
+        exclusive = operation in EXCLUSIVE and self._assumptions.overlapping_updates_refused
         pool_id = members.text("IdentityPoolId") if exclusive else ""
         at_arrival = self._stored(pool_id, scope) if exclusive else None
         with self._store.writing() as connection:
@@ -126,8 +135,11 @@ class LocalService:
 
     def _stored(self, pool_id: str, scope: Scope) -> str | None:
         with self._store.reading() as connection:
-            return Pools(connection, scope).stored(pool_id)
+            return Pools(connection, scope, self._now()).stored(pool_id)
 
-    def _call(self, members: Members, scope: Scope, connection: Connection) -> Call:
-        pools = Pools(connection, scope)
+    def _call(
+        self, members: Members, scope: Scope, connection: Connection, seconds_ago: float = 0.0
+    ) -> Call:
+        now = self._now()
+        pools = Pools(connection, scope, now, now - seconds_ago if seconds_ago else None)
         return Call(members, scope, pools, self._assumptions, self._new_id)

@@ -1,4 +1,6 @@
+import pytest
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ConnectionClosedError
 
 from reconciler.aws.in_process import InProcess
 from tests.faults import Answer
@@ -28,3 +30,12 @@ def test_a_request_without_a_body_has_an_empty_one() -> None:
 
     InProcess(transport)(request=AWSRequest("GET", "https://example.com/").prepare())
     assert bodies == [b""]
+
+
+def test_a_connection_that_breaks_is_an_error_of_the_sdk() -> None:
+    def transport(method: str, url: str, headers: object, body: bytes) -> Answer:
+        raise ConnectionResetError("gone")
+
+    request = AWSRequest("GET", "https://example.com/").prepare()
+    with pytest.raises(ConnectionClosedError, match="https://example.com/"):
+        InProcess(transport)(request=request)

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -83,6 +84,7 @@ def test_a_developer_name_may_be_lost_when_an_update_omits_it(assuming: Assuming
     assert cognito.update(pool_id, DeveloperProviderName="two")["DeveloperProviderName"] == "two"
 
 
+@pytest.mark.fact("developer-name-cannot-change")
 def test_another_developer_name_is_refused_or_ignored(assuming: Assuming) -> None:
     strict = assuming(Assumptions())
     pool_id = strict.create(DeveloperProviderName="one")
@@ -94,6 +96,11 @@ def test_another_developer_name_is_refused_or_ignored(assuming: Assuming) -> Non
     assert lenient.call("UpdateIdentityPool", **sent)["DeveloperProviderName"] == "one"
 
 
+@pytest.mark.fact(
+    "update-keeps-omitted-tags",
+    "update-ignored-tags-in-2019",
+    "update-may-change-tags-by-its-permissions",
+)
 def test_tags_sent_with_an_update_may_replace_the_tags(assuming: Assuming) -> None:
     pool_id = assuming(Assumptions()).create(IdentityPoolTags={"a": "1", "b": "2"})
     ignored = assuming(Assumptions()).update(pool_id, IdentityPoolTags={"a": "3"})
@@ -203,6 +210,7 @@ def test_the_limit_of_rules_may_hold_for_all_mappings_together(assuming: Assumin
     )
 
 
+@pytest.mark.fact("ambiguous-resolution-is-optional-by-shape")
 @pytest.mark.parametrize(
     ("lenient", "mapping"),
     [
@@ -330,6 +338,7 @@ def test_a_map_never_set_may_be_missing(assuming: Assuming) -> None:
     assert answer == {**named, "UseDefaults": False}
 
 
+@pytest.mark.fact("default-principal-tags")
 def test_the_default_tags_may_be_spelt_out(assuming: Assuming) -> None:
     cognito = assuming(Assumptions(default_principal_tags_shown=True))
     pool_id = cognito.create(CognitoIdentityProviders=[CLIENT])
@@ -366,6 +375,30 @@ def test_a_developer_name_may_be_for_new_pools_only(assuming: Assuming) -> None:
         "The developer provider name one cannot be added"
     )
     assert "DeveloperProviderName" not in cognito.call("UpdateIdentityPool", **sent)
+
+
+@pytest.mark.fact("overlapping-updates-are-refused", "overlapping-set-roles-are-refused")
+def test_a_name_may_have_letters_of_any_script(assuming: Assuming) -> None:
+    name: JsonObject = {**REQUIRED, "IdentityPoolName": "größe 1"}
+    ascii_only = assuming(Assumptions()).refused("CreateIdentityPool", **name)
+    assert ascii_only.code == "ValidationException"
+    cognito = assuming(Assumptions(words_are_ascii=False))
+    assert cognito.call("CreateIdentityPool", **name)["IdentityPoolName"] == "größe 1"
+    other: JsonObject = {**REQUIRED, "IdentityPoolName": "größe!"}
+    assert cognito.refused("CreateIdentityPool", **other).code == "ValidationException"
+
+
+def test_a_page_token_may_say_nothing_to_a_client(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(page_tokens="opaque"))
+    made = sorted(cognito.create() for _ in range(3))
+    page = cognito.call("ListIdentityPools", MaxResults=2)
+    readable = b64encode(made[1].encode()).decode()
+    assert page["NextToken"] != readable
+    rest = cognito.call("ListIdentityPools", MaxResults=2, NextToken=page["NextToken"])
+    last: list[Json] = [{"IdentityPoolId": made[2], "IdentityPoolName": "web"}]
+    assert rest == {"IdentityPools": last}
+    refused = cognito.refused("ListIdentityPools", MaxResults=2, NextToken=readable)
+    assert refused == invalid(f"Invalid NextToken: {readable}")
 
 
 @pytest.mark.parametrize("operation", ["UpdateIdentityPool", "SetIdentityPoolRoles"])

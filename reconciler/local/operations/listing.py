@@ -8,25 +8,28 @@ from reconciler.local.errors import ServiceError, invalid_parameter
 from reconciler.local.operations.call import Call
 from reconciler.local.protocol.members import Json, JsonObject
 
+# What the bytes of an id are combined with in a token; nothing is hidden, only made unreadable.
+_MASKS = {"last_id": 0, "opaque": 0xA5}
+
 _POOL_ID = re.compile(r"[\w-]+:[0-9a-f-]+", re.ASCII)
 
 
 def list_identity_pools(call: Call) -> JsonObject:
     """One page of pools in ascending order of ids, always with the member IdentityPools.
 
-    The token of the next page is the last id in base64, as in the API reference's sample; it
-    stays good when that pool is deleted. Raises ServiceError (InvalidParameterException) for a
-    token of another making.
+    The token of the next page says the last id; it stays good when that pool is deleted. Raises
+    ServiceError (InvalidParameterException) for a token of another making.
     """
+    mask = _MASKS[call.assumptions.page_tokens]
     most = call.members.number("MaxResults")
     token = call.members.optional_text("NextToken")
-    found = call.pools.names_after("" if token is None else _pool_id_in(token), most + 1)
+    found = call.pools.names_after("" if token is None else _pool_id_in(token, mask), most + 1)
     page: list[Json] = [
         {"IdentityPoolId": pool_id, "IdentityPoolName": name} for pool_id, name in found[:most]
     ]
     answer: JsonObject = {"IdentityPools": page}
     if len(found) > most:
-        answer["NextToken"] = b64encode(found[most - 1][0].encode()).decode()
+        answer["NextToken"] = b64encode(_masked(found[most - 1][0].encode(), mask)).decode()
     return answer
 
 
@@ -39,14 +42,18 @@ def list_identities(call: Call) -> JsonObject:
     return {"IdentityPoolId": pool.id, "Identities": []}
 
 
-def _pool_id_in(token: str) -> str:
+def _pool_id_in(token: str, mask: int) -> str:
     try:
-        pool_id = b64decode(token, validate=True).decode("ascii")
+        pool_id = _masked(b64decode(token, validate=True), mask).decode("ascii")
     except (NotBase64, ValueError):
         raise _bad_token(token) from None
     if _POOL_ID.fullmatch(pool_id) is None:
         raise _bad_token(token)
     return pool_id
+
+
+def _masked(text: bytes, mask: int) -> bytes:
+    return bytes(byte ^ mask for byte in text)
 
 
 def _bad_token(token: str) -> ServiceError:

@@ -20,7 +20,7 @@ def create_identity_pool(call: Call) -> JsonObject:
     """Makes a pool under an id of the service's choosing; names need not be unique.
 
     Raises ServiceError: InvalidParameterException for a provider or tag that is refused,
-    LimitExceededException where the scope is full.
+    LimitExceededException where the scope is full or there are too many user pools.
     """
     settings = accepted(Settings.of(call.members), call.scope, call.assumptions)
     tags = tags_with({}, call.members.text_map("IdentityPoolTags") or {}, call.assumptions)
@@ -43,7 +43,8 @@ def update_identity_pool(call: Call) -> JsonObject:
     """Replaces the pool's settings: what is not sent falls back to its default.
 
     Exceptions to that rule are assumptions. Raises ServiceError: ResourceNotFoundException,
-    InvalidParameterException for a refused provider, tag or developer provider name.
+    InvalidParameterException for a refused provider, tag or developer provider name,
+    LimitExceededException for too many user pools.
     """
     pool = call.pool()
     sent = accepted(Settings.of(call.members), call.scope, call.assumptions)

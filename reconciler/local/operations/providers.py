@@ -21,6 +21,13 @@ PUBLIC_PROVIDERS = frozenset(
     }
 )
 
+MOST_USER_POOLS = 50
+"""User pool providers of an identity pool (quotas page; adjustable in AWS, not here).
+
+Each client of a user pool counts, because each is a provider of its own; the words of the refusal
+are this service's.
+"""
+
 _USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.([a-z.]+)/[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 
 
@@ -40,6 +47,11 @@ def accepted(settings: Settings, scope: Scope, assumptions: Assumptions) -> Sett
         _check_login_providers(settings.login_providers or ())
     # A dictionary keeps the place of a key's first mention and the value of its last.
     merged = {_mapping_key(user_pool): user_pool for user_pool in user_pools}
+    if len(merged) > MOST_USER_POOLS:
+        raise ServiceError(
+            "LimitExceededException",
+            f"The number of Cognito identity providers exceeded {MOST_USER_POOLS}.",
+        )
     return replace(
         settings,
         user_pools=None if settings.user_pools is None else tuple(merged.values()),

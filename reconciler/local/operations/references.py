@@ -21,7 +21,8 @@ def references_settled(pool: Pool, settings: Settings, assumptions: Assumptions)
     unmapped = mapping_keys(pool.settings, assumptions) - mapping_keys(settings, assumptions)
     untagged = tag_keys(pool.settings, assumptions) - tag_keys(settings, assumptions)
     if assumptions.removed_provider_references == "refused":
-        _refuse((unmapped & mappings.keys()) | (untagged & pool.attribute_maps.keys()))
+        tagged = {name for name, kept in pool.attribute_maps.items() if kept.active}
+        _refuse((unmapped & mappings.keys()) | (untagged & tagged))
     return replace(
         pool,
         roles=None if pool.roles is None else _without(pool.roles, unmapped),

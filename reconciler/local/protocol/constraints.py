@@ -54,8 +54,11 @@ def bounds_of(shape: Members) -> Bounds:
     )
 
 
-def text_constraints(shape: Members) -> tuple[TextConstraint, ...]:
-    """The constraints of a string shape, in the order AWS prints them."""
+def text_constraints(shape: Members, ascii_words: bool = True) -> tuple[TextConstraint, ...]:
+    """The constraints of a string shape, in the order AWS prints them.
+
+    ascii_words: whether \\w, \\s and \\d in its pattern mean ASCII alone, as in Java.
+    """
     bounds = bounds_of(shape)
     found = []
     if (most := bounds.most) is not None:
@@ -74,7 +77,7 @@ def text_constraints(shape: Members) -> tuple[TextConstraint, ...]:
         )
     if (pattern := shape.optional_text("pattern")) is not None:
         words = f"Member must satisfy regular expression pattern: {pattern}"
-        found.append(TextConstraint(words, _matcher(pattern)))
+        found.append(TextConstraint(words, _matcher(pattern, ascii_words)))
     if (choices := shape.texts("enum")) is not None:
         printed = ", ".join(_PRINTED_ORDER.get(frozenset(choices), choices))
         words = f"Member must satisfy enum value set: [{printed}]"
@@ -82,8 +85,8 @@ def text_constraints(shape: Members) -> tuple[TextConstraint, ...]:
     return tuple(found)
 
 
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    """Whether the whole text matches, with Java's reading: \\w, \\s and \\d are ASCII only."""
+def _matcher(pattern: str, ascii_words: bool) -> Callable[[str], bool]:
+    """Whether the whole text matches."""
     categories = _CATEGORY_CLASS.fullmatch(pattern)
     if categories is not None:
         # Python's `re` has no \p{L}: the one kind of pattern that uses it is a set of categories.
@@ -91,5 +94,5 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
         return lambda text: (
             text != "" and all(unicodedata.category(char)[0] in allowed for char in text)
         )
-    compiled = re.compile(pattern, re.ASCII)
+    compiled = re.compile(pattern, re.ASCII if ascii_words else re.UNICODE)
     return lambda text: compiled.fullmatch(text) is not None

@@ -20,11 +20,13 @@ from reconciler.local.protocol.shapes import Flag, ListOf, MapOf, Number, Shape,
 _MODEL = "cognito-identity/2014-06-30/service-2"
 
 # No input of Cognito Identity has a timestamp, a float or a blob.
-_SCALARS: Mapping[str, Callable[[Members], Shape]] = {
-    "string": lambda declared: Text(text_constraints(declared), declared.flag("sensitive")),
-    "boolean": lambda _: Flag(),
-    "integer": lambda declared: Number(bounds_of(declared)),
-    "long": lambda declared: Number(bounds_of(declared)),
+_SCALARS: Mapping[str, Callable[[Members, bool], Shape]] = {
+    "string": lambda declared, ascii_words: Text(
+        text_constraints(declared, ascii_words), declared.flag("sensitive")
+    ),
+    "boolean": lambda _, __: Flag(),
+    "integer": lambda declared, _: Number(bounds_of(declared)),
+    "long": lambda declared, _: Number(bounds_of(declared)),
 }
 
 
@@ -37,12 +39,15 @@ class Operation:
 
 
 @cache
-def operation_named(name: str) -> Operation:
-    """The operation; raises ServiceError (UnknownOperationException) where there is none."""
+def operation_named(name: str, ascii_words: bool = True) -> Operation:
+    """The operation; raises ServiceError (UnknownOperationException) where there is none.
+
+    ascii_words: whether the classes of its patterns, such as \\w, mean ASCII alone.
+    """
     declared = _operations().get(name)
     if declared is None:
         raise ServiceError("UnknownOperationException", f"Unknown operation: {name}")
-    shape = _shape(_referenced(declared, "input"))
+    shape = _shape(_referenced(declared, "input"), ascii_words)
     assert isinstance(shape, Structure)
     return Operation(name, shape)
 
@@ -66,23 +71,26 @@ def _shapes() -> Mapping[str, Members]:
 
 
 @cache
-def _shape(name: str) -> Shape:
+def _shape(name: str, ascii_words: bool) -> Shape:
     declared = _shapes()[name]
     match declared.text("type"):
         case "structure":
             members = declared.structure_map("members") or {}
+            shapes = {member: reference.text("shape") for member, reference in members.items()}
             return Structure(
-                {member: _shape(reference.text("shape")) for member, reference in members.items()},
+                {member: _shape(shape, ascii_words) for member, shape in shapes.items()},
                 frozenset(declared.texts("required") or ()),
             )
         case "list":
-            return ListOf(_shape(_referenced(declared, "member")), bounds_of(declared))
+            item = _shape(_referenced(declared, "member"), ascii_words)
+            return ListOf(item, bounds_of(declared))
         case "map":
-            key = _shape(_referenced(declared, "key"))
+            key = _shape(_referenced(declared, "key"), ascii_words)
             assert isinstance(key, Text)
-            return MapOf(key, _shape(_referenced(declared, "value")), bounds_of(declared))
+            value = _shape(_referenced(declared, "value"), ascii_words)
+            return MapOf(key, value, bounds_of(declared))
         case scalar:
-            return _SCALARS[scalar](declared)
+            return _SCALARS[scalar](declared, ascii_words)
 
 
 def _referenced(declared: Members, member: str) -> str:

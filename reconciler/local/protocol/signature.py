@@ -7,6 +7,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -15,6 +16,8 @@ from reconciler.local.protocol.scope import Scope, account_of
 from reconciler.local.protocol.wire import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+GOOD_FOR_SECONDS = 15 * 60
+"""How far the time of a signature may be from now: the longest a service of AWS allows."""
 
 _PARTS = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]*)")
 _CREDENTIAL = re.compile(r"([^/]+)/([^/]+)/([a-z0-9-]+)/([^/]+)/aws4_request")
@@ -24,7 +27,8 @@ _CREDENTIAL = re.compile(r"([^/]+)/([^/]+)/([a-z0-9-]+)/([^/]+)/aws4_request")
 class AccessKeys:
     """The access keys a client must sign with, by id; any key where there are none.
 
-    A key with a secret must have made the signature; of one without, only the id counts.
+    A key with a secret must have made the signature, and not long ago; of one without, only the
+    id counts.
     """
 
     secrets: Mapping[str, str | None]
@@ -47,22 +51,19 @@ class _Signature:
         return f"{self.date}/{self.region}/{self.service}/aws4_request"
 
 
-def signed_scope(request: Request, service: str, keys: AccessKeys) -> Scope:
+def signed_scope(request: Request, service: str, keys: AccessKeys, now: float) -> Scope:
     """The account and Region the signature names.
 
     Raises ServiceError: MissingAuthenticationTokenException for an unsigned request,
     IncompleteSignatureException for another kind of signature, InvalidSignatureException for one
-    made for another service or with another secret, UnrecognizedClientException for a key that
-    is not among those required.
+    made for another service, with another secret or at another time, UnrecognizedClientException
+    for a key that is not among those required.
     """
     signature = _signature_of(request)
     if signature.service != service:
-        raise ServiceError(
-            "InvalidSignatureException",
-            f"Credential should be scoped to correct service: '{service}'.",
-        )
+        raise _invalid(f"Credential should be scoped to correct service: '{service}'.")
     if keys.secrets:
-        _check_key(request, signature, keys)
+        _check_key(request, signature, keys, now)
     return Scope(account_of(signature.key), signature.region)
 
 
@@ -82,19 +83,28 @@ def _signature_of(request: Request) -> _Signature:
     return _Signature(key, date, region, service, names, parts["Signature"])
 
 
-def _check_key(request: Request, signature: _Signature, keys: AccessKeys) -> None:
+def _check_key(request: Request, signature: _Signature, keys: AccessKeys, now: float) -> None:
     if signature.key not in keys.secrets:
         raise ServiceError(
             "UnrecognizedClientException", "The security token included in the request is invalid."
         )
     secret = keys.secrets[signature.key]
-    if secret is not None and not hmac.compare_digest(
-        _computed(request, signature, secret).encode(), signature.value.encode()
-    ):
-        raise ServiceError(
-            "InvalidSignatureException",
-            "The request signature does not match the one calculated with the key's secret.",
-        )
+    if secret is None:
+        return
+    computed = _computed(request, signature, secret)
+    if not hmac.compare_digest(computed.encode(), signature.value.encode()):
+        raise _invalid("The request signature does not match the one calculated with the secret.")
+    if abs(now - _time_of(request)) > GOOD_FOR_SECONDS:
+        minutes = GOOD_FOR_SECONDS // 60
+        raise _invalid(f"Signature expired: it was not made within {minutes} minutes of now.")
+
+
+def _time_of(request: Request) -> float:
+    try:
+        written = request.headers.get("x-amz-date", "")
+        return datetime.strptime(written, "%Y%m%dT%H%M%S%z").timestamp()
+    except ValueError:
+        raise _incomplete("requires existence of an 'X-Amz-Date' header.") from None
 
 
 def _computed(request: Request, signature: _Signature, secret: str) -> str:
@@ -115,7 +125,10 @@ def _computed(request: Request, signature: _Signature, secret: str) -> str:
 def _canonical(request: Request, signed_headers: tuple[str, ...]) -> str:
     """The request as both sides spell it before they hash it."""
     url = urlsplit(request.url)
-    query = sorted(parse_qsl(url.query, keep_blank_values=True))
+    query = sorted(
+        (quote(name, safe="~"), quote(value, safe="~"))
+        for name, value in parse_qsl(url.query, keep_blank_values=True)
+    )
     # A client in process leaves the host to the layer that would have opened the connection.
     headers = {"host": url.netloc, **request.headers}
     lines = (f"{name}:{' '.join(headers.get(name, '').split())}" for name in signed_headers)
@@ -123,7 +136,7 @@ def _canonical(request: Request, signed_headers: tuple[str, ...]) -> str:
         (
             request.method,
             quote(url.path or "/", safe="/~"),
-            "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in query),
+            "&".join(f"{name}={value}" for name, value in query),
             *lines,
             "",
             ";".join(signed_headers),
@@ -134,3 +147,7 @@ def _canonical(request: Request, signed_headers: tuple[str, ...]) -> str:
 
 def _incomplete(what: str) -> ServiceError:
     return ServiceError("IncompleteSignatureException", f"Authorization header {what}")
+
+
+def _invalid(message: str) -> ServiceError:
+    return ServiceError("InvalidSignatureException", message)

@@ -14,12 +14,15 @@ from reconciler.local.protocol.wire import Answer, Request, answer_headers
 
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 
-# The query protocol has names of its own for what is wrong with a signature.
+# The query protocol has names of its own for what can befall any service, and another status
+# where something is wrong with a signature.
 _CODES = {
-    "MissingAuthenticationTokenException": "MissingAuthenticationToken",
-    "IncompleteSignatureException": "IncompleteSignature",
-    "InvalidSignatureException": "SignatureDoesNotMatch",
-    "UnrecognizedClientException": "InvalidClientTokenId",
+    "IncompleteSignatureException": ("IncompleteSignature", 403),
+    "InternalErrorException": ("InternalFailure", 500),
+    "InvalidSignatureException": ("SignatureDoesNotMatch", 403),
+    "MissingAuthenticationTokenException": ("MissingAuthenticationToken", 403),
+    "TooManyRequestsException": ("Throttling", 400),
+    "UnrecognizedClientException": ("InvalidClientTokenId", 403),
 }
 
 
@@ -32,36 +35,41 @@ def answer(request: Request, keys: AccessKeys, now: float) -> Answer:
     """The answer to an STS query: the account's root user, since there are no others here."""
     request_id = str(uuid4())
     try:
-        status, content = 200, _caller_identity(request, keys, request_id)
+        content = _caller_identity(request, keys, now, request_id)
     except ServiceError as error:
-        status, content = error.status, _error(error, request_id)
-    body = content.encode()
+        return refusal(error, now)
+    return _answer(200, content, now, request_id)
+
+
+def refusal(error: ServiceError, now: float) -> Answer:
+    """An error in the query protocol, whichever protocol's code it has."""
+    request_id = str(uuid4())
+    code, status = _CODES.get(error.code, (error.code, error.status))
+    at_fault = "Sender" if status < 500 else "Receiver"
+    content = (
+        f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>{at_fault}</Type>'
+        f"<Code>{escape(code)}</Code><Message>{escape(error.message)}</Message></Error>"
+        f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+    )
+    return _answer(status, content, now, request_id)
+
+
+def _answer(status: int, content: str, now: float, request_id: str) -> Answer:
+    body = content.encode(errors="replace")
     return status, answer_headers("text/xml", body, now, request_id), body
 
 
-def _caller_identity(request: Request, keys: AccessKeys, request_id: str) -> str:
+def _caller_identity(request: Request, keys: AccessKeys, now: float, request_id: str) -> str:
     action = _form(request)["Action"][0]
     if action != "GetCallerIdentity":
         raise ServiceError("InvalidAction", f"Could not find operation {action}")
-    try:
-        scope = signed_scope(request, "sts", keys)
-    except ServiceError as error:
-        # With 403 where the JSON protocol has 400.
-        raise ServiceError(_CODES[error.code], error.message, 403) from None
+    scope = signed_scope(request, "sts", keys, now)
     return (
         f'<GetCallerIdentityResponse xmlns="{NAMESPACE}"><GetCallerIdentityResult>'
         f"<Arn>arn:{partition_of(scope.region)}:iam::{scope.account}:root</Arn>"
         f"<UserId>{scope.account}</UserId><Account>{scope.account}</Account>"
         f"</GetCallerIdentityResult><ResponseMetadata><RequestId>{request_id}</RequestId>"
         "</ResponseMetadata></GetCallerIdentityResponse>"
-    )
-
-
-def _error(error: ServiceError, request_id: str) -> str:
-    return (
-        f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>Sender</Type>'
-        f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message></Error>"
-        f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     )
 
 

@@ -114,6 +114,11 @@ class AttributeMap:
     def of(cls, members: Members) -> "AttributeMap":
         return cls(members.flag("UseDefaults"), members.text_map("PrincipalTags"))
 
+    @property
+    def active(self) -> bool:
+        """Whether any claim becomes a tag: the console calls the other state inactive."""
+        return self.use_defaults or bool(self.tags)
+
     def as_json(self) -> JsonObject:
         return {"UseDefaults": self.use_defaults, "PrincipalTags": text_map_json(self.tags)}
 

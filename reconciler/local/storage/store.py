@@ -18,7 +18,7 @@ from reconciler.local.errors import LocalStoreError
 APPLICATION_ID = 0x436F6749
 SCHEMA_VERSION = 1
 
-_SCHEMA = """
+_POOLS = """
 CREATE TABLE pools (
     account TEXT NOT NULL,
     region TEXT NOT NULL,
@@ -26,6 +26,19 @@ CREATE TABLE pools (
     name TEXT NOT NULL,
     content TEXT NOT NULL,
     PRIMARY KEY (account, region, id)
+)
+"""
+# Made where it is missing: a database from before there was a history goes on with an empty one,
+# and the format stays the same because whoever does not know this table loses nothing by it.
+_HISTORY = """
+CREATE TABLE IF NOT EXISTS history (
+    number INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT,
+    content TEXT,
+    until REAL NOT NULL
 )
 """
 
@@ -123,7 +136,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> Non
         # Another process may have made the tables in the meantime.
         version = _version(connection, path)
         if version is None:
-            connection.execute(_SCHEMA)
+            connection.execute(_POOLS)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             version = SCHEMA_VERSION
@@ -133,6 +146,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> Non
             f"{path}: made by another version of the embedded service "
             f"(format {version}, this one reads {SCHEMA_VERSION})"
         )
+    connection.execute(_HISTORY)
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int | None:

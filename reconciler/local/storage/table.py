@@ -11,15 +11,21 @@ from typing import cast
 from reconciler.local.errors import pool_not_found
 from reconciler.local.protocol.members import JsonObject, Members
 from reconciler.local.protocol.scope import Scope
+from reconciler.local.storage import history
 from reconciler.local.storage.records import Pool
 
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """The identity pools of one scope, within one transaction."""
+    """The identity pools of one scope, within one transaction at the time `now`.
+
+    `as_of` is an earlier time to read the pools as they were then; such pools are not written.
+    """
 
     connection: sqlite3.Connection
     scope: Scope
+    now: float
+    as_of: float | None = None
 
     def find(self, pool_id: str) -> Pool:
         """The pool; raises ServiceError (ResourceNotFoundException) where there is none."""
@@ -30,6 +36,8 @@ class Pools:
 
     def stored(self, pool_id: str) -> str | None:
         """The pool's content as it is kept, which tells whether it was written to meanwhile."""
+        if self.as_of is not None:
+            return history.content_at(self.connection, self._key(pool_id), self.as_of)
         row = self.connection.execute(
             "SELECT content FROM pools WHERE account = ? AND region = ? AND id = ?",
             self._key(pool_id),
@@ -38,6 +46,7 @@ class Pools:
 
     def save(self, pool: Pool) -> None:
         """Keeps the pool, whether it was there before or not."""
+        history.note(self.connection, self._key(pool.id), self.now)
         self.connection.execute(
             "INSERT OR REPLACE INTO pools (account, region, id, name, content)"
             " VALUES (?, ?, ?, ?, ?)",
@@ -45,6 +54,7 @@ class Pools:
         )
 
     def remove(self, pool_id: str) -> None:
+        history.note(self.connection, self._key(pool_id), self.now)
         self.connection.execute(
             "DELETE FROM pools WHERE account = ? AND region = ? AND id = ?", self._key(pool_id)
         )
@@ -58,6 +68,8 @@ class Pools:
 
     def names_after(self, pool_id: str, most: int) -> list[tuple[str, str]]:
         """Ids and names of the pools that follow an id, in ascending order of ids."""
+        if self.as_of is not None:
+            return history.names_at(self.connection, self._key(pool_id), most, self.as_of)
         return self.connection.execute(
             "SELECT id, name FROM pools WHERE account = ? AND region = ? AND id > ?"
             " ORDER BY id LIMIT ?",
@@ -69,5 +81,6 @@ class Pools:
 
 
 def forget_everything(connection: sqlite3.Connection) -> None:
-    """Removes what is kept of every account and Region."""
+    """Removes what is kept of every account and Region, and what is remembered of it."""
     connection.execute("DELETE FROM pools")
+    connection.execute("DELETE FROM history")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.local.protocol.members import Json
+from reconciler.local.protocol.members import Json, JsonObject
 from tests.local.clients import Cognito, Refusal
 
 
@@ -23,6 +23,12 @@ def pages(cognito: Cognito, most: int) -> list[list[Json]]:
         token = {"NextToken": answer["NextToken"]}
 
 
+@pytest.mark.fact(
+    "pools-listed-in-id-order",
+    "pages-hold-max-results-at-most",
+    "listed-pools-have-id-and-name",
+    "last-page-has-no-token",
+)
 @given(number=st.integers(0, 9), most=st.integers(1, 60))
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
@@ -42,13 +48,16 @@ def test_paging_meets_each_pool_once_in_the_order_of_ids(
     ]
     assert [pool for page in found for pool in page] == expected
     assert [len(page) for page in found[:-1]] == [most] * (len(found) - 1)
+    assert len(found[-1]) <= most
     assert found[-1] or number == 0
 
 
+@pytest.mark.fact("list-is-there-when-empty")
 def test_a_region_without_pools_lists_an_empty_page(cognito: Cognito) -> None:
     assert cognito.call("ListIdentityPools", MaxResults=60) == {"IdentityPools": []}
 
 
+@pytest.mark.fact("next-token-is-the-last-id")
 def test_the_token_is_the_last_id_and_outlives_its_pool(cognito: Cognito) -> None:
     first, second = sorted((cognito.create(), cognito.create()))
     token = str(cognito.call("ListIdentityPools", MaxResults=1)["NextToken"])
@@ -64,6 +73,7 @@ def test_a_token_of_another_making_is_refused(cognito: Cognito, token: str) -> N
     assert cognito.refused("ListIdentityPools", MaxResults=1, NextToken=token) == invalid
 
 
+@pytest.mark.fact("list-identities-names-its-pool")
 def test_a_pool_has_no_identities(cognito: Cognito) -> None:
     pool_id = cognito.create()
     answer = cognito.call("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)
@@ -72,3 +82,13 @@ def test_a_pool_has_no_identities(cognito: Cognito) -> None:
         "ListIdentities", IdentityPoolId=pool_id, MaxResults=60, NextToken="more"
     )
     assert refused == Refusal("InvalidParameterException", "Invalid NextToken: more")
+
+
+@pytest.mark.fact("list-identities-needs-pool-and-max-results")
+def test_disabled_identities_may_be_hidden(cognito: Cognito) -> None:
+    sent: JsonObject = {"IdentityPoolId": cognito.create(), "MaxResults": 60}
+    hidden = cognito.call("ListIdentities", **sent, HideDisabled=True)
+    assert hidden == cognito.call("ListIdentities", **sent, HideDisabled=False)
+    assert cognito.refused("ListIdentities", **sent, HideDisabled="yes") == Refusal(
+        "SerializationException", "STRING_VALUE cannot be converted to Boolean"
+    )

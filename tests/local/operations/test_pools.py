@@ -4,12 +4,15 @@ import re
 import string
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
 from tests.local.clients import ACCOUNT, CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal, exchange
+
+from .test_tags import arn_of
 
 FULL: JsonObject = {
     "IdentityPoolName": "shop",
@@ -81,6 +84,11 @@ def without_order(pool: JsonObject) -> JsonObject:
     return ordered
 
 
+@pytest.mark.fact(
+    "create-answers-with-the-pool",
+    "described-as-created",
+    "tags-are-created-with-the-pool",
+)
 @given(sent=POOLS)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
@@ -95,6 +103,7 @@ def test_a_pool_is_described_as_it_was_created(cognito: Cognito, sent: JsonObjec
     }
 
 
+@pytest.mark.fact("update-answers-with-the-pool", "described-as-created")
 @given(before=POOLS, after=POOLS)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
@@ -114,6 +123,7 @@ def test_an_update_leaves_nothing_of_before_but_tags_and_developer_name(
     }
 
 
+@pytest.mark.fact("unset-members-are-omitted", "tags-map-always-present")
 def test_only_what_is_set_is_answered_and_tags_always(cognito: Cognito) -> None:
     pool_id = cognito.create()
     assert cognito.describe(pool_id) == {
@@ -124,15 +134,31 @@ def test_only_what_is_set_is_answered_and_tags_always(cognito: Cognito) -> None:
     }
 
 
+@pytest.mark.fact("classic-flow-only-if-sent")
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"AllowClassicFlow": None}, {"AllowClassicFlow": False}, {"AllowClassicFlow": True}],
+)
+def test_the_classic_flow_is_on_off_or_unset(cognito: Cognito, sent: JsonObject) -> None:
+    expected = [sent["AllowClassicFlow"]] if sent.get("AllowClassicFlow") is not None else []
+    pool_id = cognito.create(**sent)
+    updated = cognito.update(cognito.create(AllowClassicFlow=True), **sent)
+    for pool in (cognito.describe(pool_id), updated):
+        assert [pool[name] for name in pool if name == "AllowClassicFlow"] == expected
+
+
+@pytest.mark.fact("ids-are-region-and-uuid")
 def test_a_pool_id_is_the_region_and_a_new_uuid(cognito: Cognito) -> None:
     uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     assert re.fullmatch(f"eu-west-1:{uuid}", cognito.create())
 
 
+@pytest.mark.fact("names-are-not-unique")
 def test_names_need_not_be_unique(cognito: Cognito) -> None:
     assert cognito.create(IdentityPoolName="a") != cognito.create(IdentityPoolName="a")
 
 
+@pytest.mark.fact("tokencheck-comes-back-false")
 def test_a_token_check_that_was_not_sent_is_answered_as_false(cognito: Cognito) -> None:
     pool_id = cognito.create(CognitoIdentityProviders=[CLIENT])
     assert cognito.describe(pool_id)["CognitoIdentityProviders"] == [
@@ -140,6 +166,11 @@ def test_a_token_check_that_was_not_sent_is_answered_as_false(cognito: Cognito) 
     ]
 
 
+@pytest.mark.fact(
+    "update-resets-what-is-omitted",
+    "update-keeps-omitted-tags",
+    "update-keeps-an-omitted-developer-name",
+)
 def test_an_update_resets_what_it_does_not_send(cognito: Cognito) -> None:
     pool_id = cognito.create(**FULL)
     assert cognito.update(pool_id) == {
@@ -151,6 +182,7 @@ def test_an_update_resets_what_it_does_not_send(cognito: Cognito) -> None:
     }
 
 
+@pytest.mark.fact("update-clears-with-empty-collections")
 def test_an_update_with_empty_collections_clears_them(cognito: Cognito) -> None:
     pool_id = cognito.create(**FULL)
     cleared: dict[str, Json] = {
@@ -166,6 +198,18 @@ def test_an_update_with_empty_collections_clears_them(cognito: Cognito) -> None:
         "AllowClassicFlow": False,
         "DeveloperProviderName": "login.shop",
         "IdentityPoolTags": {"team": "shop"},
+    }
+
+
+@pytest.mark.fact("pools-are-renamed-in-place")
+def test_an_update_renames_a_pool_and_nothing_else(cognito: Cognito) -> None:
+    pool_id = cognito.create(**FULL)
+    before = cognito.describe(pool_id)
+    sent = {name: value for name, value in FULL.items() if name != "IdentityPoolTags"}
+    renamed = cognito.update(pool_id, **{**sent, "IdentityPoolName": "store"})
+    assert renamed == {**before, "IdentityPoolName": "store"} == cognito.describe(pool_id)
+    assert cognito.call("ListIdentityPools", MaxResults=60) == {
+        "IdentityPools": [{"IdentityPoolId": pool_id, "IdentityPoolName": "store"}]
     }
 
 
@@ -191,8 +235,11 @@ def test_an_update_keeps_roles_and_principal_tags(cognito: Cognito) -> None:
     }
 
 
+@pytest.mark.fact("deletion-is-final")
 def test_a_deleted_pool_is_gone(cognito: Cognito) -> None:
-    pool_id = cognito.create()
+    pool_id = cognito.create(**FULL)
+    provider: JsonObject = {"IdentityPoolId": pool_id, "IdentityProviderName": OIDC}
+    cognito.call("SetPrincipalTagAttributeMap", **provider, UseDefaults=True)
     assert cognito.call("DeleteIdentityPool", IdentityPoolId=pool_id) == {}
     gone = Refusal("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
     required: JsonObject = {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
@@ -202,10 +249,15 @@ def test_a_deleted_pool_is_gone(cognito: Cognito) -> None:
         cognito.refused("UpdateIdentityPool", IdentityPoolId=pool_id, **required),
         cognito.refused("GetIdentityPoolRoles", IdentityPoolId=pool_id),
         cognito.refused("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={}),
+        cognito.refused("GetPrincipalTagAttributeMap", **provider),
+        cognito.refused("SetPrincipalTagAttributeMap", **provider),
+        cognito.refused("ListTagsForResource", ResourceArn=arn_of(pool_id)),
         cognito.refused("ListIdentities", IdentityPoolId=pool_id, MaxResults=1),
-    ] == [gone] * 6
+    ] == [gone] * 9
+    assert cognito.call("ListIdentityPools", MaxResults=60) == {"IdentityPools": []}
 
 
+@pytest.mark.fact("pools-belong-to-account-and-region")
 def test_accounts_and_regions_never_see_each_others_pools(service: LocalService) -> None:
     own = Cognito(service)
     pool_id = own.create()
@@ -217,6 +269,7 @@ def test_accounts_and_regions_never_see_each_others_pools(service: LocalService)
     assert own.describe(pool_id)["IdentityPoolId"] == pool_id
 
 
+@pytest.mark.fact("pools-are-limited-to-1000")
 def test_a_region_holds_a_thousand_pools_and_no_more(service: LocalService) -> None:
     sent: JsonObject = {"IdentityPoolName": "a", "AllowUnauthenticatedIdentities": False}
     statuses = [exchange(service, "CreateIdentityPool", sent)[0] for _ in range(1000)]
@@ -228,16 +281,15 @@ def test_a_region_holds_a_thousand_pools_and_no_more(service: LocalService) -> N
     assert Cognito(service, region="us-east-1").create()
 
 
+@pytest.mark.fact("oidc-arns-come-back-in-another-order", "saml-arns-come-back-in-another-order")
+@pytest.mark.parametrize(
+    ("member", "arn"), [("OpenIdConnectProviderARNs", OIDC), ("SamlProviderARNs", SAML)]
+)
 def test_arns_come_back_in_an_order_that_does_not_depend_on_the_order_sent(
-    cognito: Cognito,
+    cognito: Cognito, member: str, arn: str
 ) -> None:
-    arns: list[Json] = [f"{OIDC}/{number}" for number in range(5)]
+    arns: list[Json] = [f"{arn}/{number}" for number in range(5)]
     orders = [arns, arns[::-1], arns[2:] + arns[:2]]
-    answered = [
-        cognito.describe(cognito.create(OpenIdConnectProviderARNs=order))[
-            "OpenIdConnectProviderARNs"
-        ]
-        for order in orders
-    ]
+    answered = [cognito.describe(cognito.create(**{member: order}))[member] for order in orders]
     assert answered == [answered[0]] * 3
     assert answered[0] not in orders

@@ -30,6 +30,14 @@ def test_a_map_never_set_is_inactive(cognito: Cognito, pool_id: str) -> None:
     }
 
 
+@pytest.mark.fact(
+    "set-principal-tags-answers-as-get",
+    "principal-tags-have-three-states",
+    "principal-tags-of-a-login-provider",
+    "principal-tags-of-an-oidc-provider",
+    "principal-tags-of-a-user-pool-are-without-client",
+    "defaults-with-an-empty-map-are-accepted",
+)
 @pytest.mark.parametrize("provider", [USER_POOL, "accounts.google.com", OIDC, SAML])
 @pytest.mark.parametrize(
     ("sent", "answered"),
@@ -53,6 +61,7 @@ def test_a_map_replaces_the_one_before_and_is_answered_as_it_is_read(
     assert read(cognito, pool_id, provider) == {**named, **answered}
 
 
+@pytest.mark.fact("principal-tags-belong-to-one-provider")
 def test_maps_of_different_providers_do_not_touch_each_other(
     cognito: Cognito, pool_id: str
 ) -> None:
@@ -65,6 +74,7 @@ def test_maps_of_different_providers_do_not_touch_each_other(
     ]
 
 
+@pytest.mark.fact("principal-tags-of-a-user-pool-are-without-client")
 @pytest.mark.parametrize("provider", [f"{USER_POOL}:app", "login.shop", "graph.facebook.com"])
 def test_a_provider_the_pool_does_not_have_is_refused(
     cognito: Cognito, pool_id: str, provider: str

@@ -7,6 +7,7 @@ from reconciler.local.service import LocalService
 from tests.local.clients import ACCOUNT, CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal
 
 
+@pytest.mark.fact("user-pool-names-have-a-form", "user-pools-need-name-and-client")
 @pytest.mark.parametrize(
     ("provider", "reason"),
     [
@@ -37,6 +38,7 @@ def test_a_user_pool_that_does_not_look_like_one_is_refused(
     assert cognito.refused("UpdateIdentityPool", IdentityPoolId=pool_id, **sent) == refusal
 
 
+@pytest.mark.fact("user-pools-are-not-looked-up")
 @pytest.mark.parametrize(
     ("region", "name"),
     [
@@ -55,6 +57,7 @@ def test_each_partition_has_user_pools_under_its_own_domain(
     assert cognito.describe(pool_id)["CognitoIdentityProviders"] == [sent]
 
 
+@pytest.mark.fact("one-client-id-with-two-user-pools")
 def test_one_client_id_may_stand_with_two_user_pools(cognito: Cognito) -> None:
     other: JsonObject = {**CLIENT, "ProviderName": f"{USER_POOL}2", "ServerSideTokenCheck": False}
     sent: list[Json] = [{**CLIENT, "ServerSideTokenCheck": False}, other]
@@ -74,6 +77,7 @@ def test_a_repeated_provider_is_kept_once_as_last_mentioned(cognito: Cognito) ->
     assert described["SamlProviderARNs"] == [SAML]
 
 
+@pytest.mark.fact("saml-providers-of-other-accounts-are-refused")
 @pytest.mark.parametrize(
     ("member", "arn", "reason"),
     [
@@ -95,7 +99,41 @@ def test_an_arn_that_is_no_provider_of_the_account_is_refused(
     ), reason
 
 
+@pytest.mark.fact("oidc-providers-are-not-looked-up")
 def test_an_oidc_provider_may_be_of_another_account(cognito: Cognito) -> None:
     arn = "arn:aws:iam::999999999999:oidc-provider/server.example.com"
     pool_id = cognito.create(OpenIdConnectProviderARNs=[arn])
     assert cognito.describe(pool_id)["OpenIdConnectProviderARNs"] == [arn]
+
+
+@pytest.mark.fact("login-providers-are-documented")
+def test_each_documented_login_provider_is_accepted(cognito: Cognito) -> None:
+    sent: JsonObject = {
+        "graph.facebook.com": "7346241598935552",
+        "accounts.google.com": "123456789012.apps.googleusercontent.com",
+        "www.amazon.com": "amzn1.application-oa2-client.188a56d827a7d6555a8b67a5d",
+        "appleid.apple.com": "com.example.shop",
+        "api.twitter.com": "key;secret",
+        "www.digits.com": "key;secret",
+    }
+    pool_id = cognito.create(SupportedLoginProviders=sent)
+    assert cognito.describe(pool_id)["SupportedLoginProviders"] == sent
+
+
+@pytest.mark.fact("user-pools-are-limited-to-50")
+def test_a_pool_has_fifty_user_pools_at_most(cognito: Cognito) -> None:
+    clients: list[Json] = [
+        {**CLIENT, "ClientId": f"app{number}", "ServerSideTokenCheck": False}
+        for number in range(51)
+    ]
+    required: JsonObject = {"IdentityPoolName": "a", "AllowUnauthenticatedIdentities": False}
+    pool_id = cognito.create(CognitoIdentityProviders=clients[:50])
+    assert cognito.describe(pool_id)["CognitoIdentityProviders"] == clients[:50]
+    # A client that is given twice is one provider.
+    cognito.update(pool_id, CognitoIdentityProviders=[*clients[:50], clients[0]])
+    sent: JsonObject = {**required, "CognitoIdentityProviders": clients}
+    too_many = Refusal(
+        "LimitExceededException", "The number of Cognito identity providers exceeded 50."
+    )
+    assert cognito.refused("CreateIdentityPool", **sent) == too_many
+    assert cognito.refused("UpdateIdentityPool", IdentityPoolId=pool_id, **sent) == too_many

@@ -31,6 +31,12 @@ def pool_id(cognito: Cognito) -> str:
     )
 
 
+@pytest.mark.fact(
+    "get-roles-names-its-pool",
+    "login-providers-are-mapping-keys",
+    "oidc-arns-are-mapping-keys",
+    "rules-are-limited-to-25",
+)
 def test_roles_and_mappings_come_back_as_set(cognito: Cognito, pool_id: str) -> None:
     wanted: JsonObject = {
         "IdentityPoolId": pool_id,
@@ -45,6 +51,7 @@ def test_roles_never_set_are_left_out(cognito: Cognito, pool_id: str) -> None:
     assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id}
 
 
+@pytest.mark.fact("set-roles-replaces-roles")
 def test_setting_roles_replaces_both_maps(cognito: Cognito, pool_id: str) -> None:
     both: JsonObject = {"Roles": {"authenticated": ROLE}, "RoleMappings": {KEY: TOKEN}}
     cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, **both)
@@ -52,12 +59,64 @@ def test_setting_roles_replaces_both_maps(cognito: Cognito, pool_id: str) -> Non
     assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id, "Roles": {"unauthenticated": ROLE}}
 
 
+@pytest.mark.fact("empty-roles-are-accepted")
 def test_empty_roles_clear_everything(cognito: Cognito, pool_id: str) -> None:
     cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={"authenticated": ROLE})
     cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={}, RoleMappings={})
     assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id}
 
 
+@pytest.mark.fact("empty-mappings-clear")
+def test_empty_mappings_clear_the_mappings_alone(cognito: Cognito, pool_id: str) -> None:
+    both: JsonObject = {"Roles": {"authenticated": ROLE}, "RoleMappings": {KEY: TOKEN}}
+    cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, **both)
+    cleared: JsonObject = {"Roles": {"authenticated": ROLE}, "RoleMappings": {}}
+    cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, **cleared)
+    assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id, "Roles": {"authenticated": ROLE}}
+
+
+@pytest.mark.fact("either-role-alone")
+@pytest.mark.parametrize("kind", ["authenticated", "unauthenticated"])
+def test_one_role_may_be_set_without_the_other(cognito: Cognito, pool_id: str, kind: str) -> None:
+    wanted: JsonObject = {"IdentityPoolId": pool_id, "Roles": {kind: ROLE}}
+    cognito.call("SetIdentityPoolRoles", **wanted)
+    assert cognito.roles(pool_id) == wanted
+
+
+@pytest.mark.fact("roles-keys-restricted")
+@pytest.mark.parametrize("key", ["admin", "Authenticated", "authenticated ", "unauthenticatedx"])
+def test_only_two_roles_have_a_key(cognito: Cognito, pool_id: str, key: str) -> None:
+    refused = cognito.refused(
+        "SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={"authenticated": ROLE, key: ROLE}
+    )
+    assert refused == Refusal(
+        "ValidationException",
+        f"1 validation error detected: Value '{{authenticated={ROLE}, {key}={ROLE}}}' at 'roles' "
+        "failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length "
+        "less than or equal to 128, Member must have length greater than or equal to 1, Member "
+        "must satisfy regular expression pattern: (un)?authenticated]",
+    )
+    assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id}
+
+
+@pytest.mark.fact("mappings-come-back-as-set")
+def test_rules_come_back_in_the_order_sent(cognito: Cognito, pool_id: str) -> None:
+    values = ["owner", "admin", "reader", "admin", "b", "a"]
+    sent: list[Json] = [
+        {"Claim": "x", "MatchType": "Equals", "Value": value, "RoleARN": f"{ROLE}/{value}"}
+        for value in values
+    ]
+    mapping: JsonObject = {**rules(1), "RulesConfiguration": {"Rules": sent}}
+    wanted: JsonObject = {"IdentityPoolId": pool_id, "RoleMappings": {KEY: mapping, OIDC: TOKEN}}
+    cognito.call("SetIdentityPoolRoles", Roles={}, **wanted)
+    assert cognito.roles(pool_id) == wanted
+
+
+@pytest.mark.fact(
+    "mapping-keys-are-configured-providers",
+    "user-pool-keys-have-the-client",
+    "developer-name-is-no-mapping-key",
+)
 @pytest.mark.parametrize(
     "key",
     [
@@ -79,6 +138,7 @@ def test_a_key_that_is_no_provider_of_the_pool_is_refused(
     assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id}
 
 
+@pytest.mark.fact("set-roles-checks-in-order", "rules-are-limited-to-25")
 def test_shape_is_checked_before_rules_and_rules_before_providers(
     cognito: Cognito, pool_id: str
 ) -> None:
@@ -107,6 +167,7 @@ def test_the_limit_of_rules_holds_for_each_mapping(cognito: Cognito, pool_id: st
     assert cognito.roles(pool_id) == {"IdentityPoolId": pool_id, "RoleMappings": mappings}
 
 
+@pytest.mark.fact("ambiguous-resolution-is-required", "rules-type-requires-rules")
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
@@ -126,6 +187,7 @@ def test_a_mapping_without_what_its_type_needs_is_refused(
     )
 
 
+@pytest.mark.fact("token-type-was-deployed-with-rules")
 def test_a_token_mapping_may_carry_rules(cognito: Cognito, pool_id: str) -> None:
     mapping: JsonObject = {**rules(1), "Type": "Token"}
     sent: JsonObject = {"IdentityPoolId": pool_id, "RoleMappings": {KEY: mapping}}
@@ -133,6 +195,7 @@ def test_a_token_mapping_may_carry_rules(cognito: Cognito, pool_id: str) -> None
     assert cognito.roles(pool_id) == sent
 
 
+@pytest.mark.fact("unusable-roles-are-forbidden")
 def test_a_malformed_role_is_forbidden_wherever_it_stands(cognito: Cognito, pool_id: str) -> None:
     role = f"arn:aws:iam::{ACCOUNT}ole/typing-error"
     mapping = rules(1)

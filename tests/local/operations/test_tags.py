@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reconciler.local.protocol.members import JsonObject
 from reconciler.local.service import LocalService
-from tests.local.clients import ACCOUNT, Cognito, Refusal
+from tests.local.clients import ACCOUNT, Cognito, Refusal, exchange
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 STEPS = st.lists(
@@ -22,6 +22,11 @@ def arn_of(pool_id: str, account: str = ACCOUNT, region: str = "eu-west-1") -> s
     return f"arn:aws:cognito-identity:{region}:{account}:identitypool/{pool_id}"
 
 
+@pytest.mark.fact(
+    "tagging-adds-and-overwrites",
+    "untagging-removes-keys",
+    "listed-tags-are-the-pools",
+)
 @given(steps=STEPS)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
@@ -43,12 +48,35 @@ def test_tags_are_a_dictionary_that_is_updated_and_shrunk(
     assert cognito.describe(pool_id)["IdentityPoolTags"] == expected
 
 
-def test_tagging_answers_with_an_empty_structure(cognito: Cognito) -> None:
-    arn = arn_of(cognito.create())
-    assert cognito.call("TagResource", ResourceArn=arn, Tags={"a": ""}) == {}
-    assert cognito.call("UntagResource", ResourceArn=arn, TagKeys=["a", "never"]) == {}
+@pytest.mark.fact("tagging-answers-with-an-empty-structure")
+def test_tagging_answers_with_an_empty_structure(service: LocalService) -> None:
+    arn = arn_of(Cognito(service).create())
+    tagged = exchange(service, "TagResource", {"ResourceArn": arn, "Tags": {"a": ""}})
+    untagged = exchange(service, "UntagResource", {"ResourceArn": arn, "TagKeys": ["a", "never"]})
+    assert (tagged[0], tagged[2], untagged[0], untagged[2]) == (200, b"{}", 200, b"{}")
 
 
+@pytest.mark.fact("tags-are-addressed-by-arn")
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("eu-west-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("eusc-de-east-1", "aws-eusc"),
+    ],
+)
+def test_a_pool_is_tagged_by_the_arn_of_its_partition(
+    service: LocalService, region: str, partition: str
+) -> None:
+    cognito = Cognito(service, region=region)
+    pool_id = cognito.create(IdentityPoolTags={"a": "1"})
+    arn = arn_of(pool_id, region=region).replace("aws", partition, 1)
+    cognito.call("TagResource", ResourceArn=arn, Tags={"b": "2"})
+    assert cognito.call("ListTagsForResource", ResourceArn=arn) == {"Tags": {"a": "1", "b": "2"}}
+
+
+@pytest.mark.fact("tags-are-limited-to-50")
 def test_a_pool_has_fifty_tags_at_most(cognito: Cognito) -> None:
     fifty: JsonObject = {str(number): "" for number in range(50)}
     too_many = Refusal("InvalidParameterException", "The number of tags exceeded 50.")
@@ -60,6 +88,7 @@ def test_a_pool_has_fifty_tags_at_most(cognito: Cognito) -> None:
     assert cognito.refused("CreateIdentityPool", **sent) == too_many
 
 
+@pytest.mark.fact("aws-tag-keys-are-reserved")
 @pytest.mark.parametrize("key", ["aws:cloudformation:stack-name", "AWS:x"])
 def test_reserved_keys_are_refused(cognito: Cognito, key: str) -> None:
     reserved = Refusal(
@@ -72,6 +101,7 @@ def test_reserved_keys_are_refused(cognito: Cognito, key: str) -> None:
     assert created == reserved
 
 
+@pytest.mark.fact("tags-are-addressed-by-arn")
 @pytest.mark.parametrize(
     "arn",
     [

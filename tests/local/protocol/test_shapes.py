@@ -110,6 +110,14 @@ REQUESTS = st.sampled_from(OPERATIONS).flatmap(
 )
 
 
+@pytest.mark.fact(
+    "required-members-are-required",
+    "texts-keep-to-lengths",
+    "texts-keep-to-patterns",
+    "texts-keep-to-enumerations",
+    "numbers-keep-to-bounds",
+    "collections-keep-to-sizes",
+)
 @given(request=REQUESTS)
 @settings(max_examples=80, deadline=None)
 def test_validation_agrees_with_another_reading_of_the_model(
@@ -145,6 +153,7 @@ def mapped(mapping: JsonObject) -> tuple[str, JsonObject]:
     return "SetIdentityPoolRoles", {"IdentityPoolId": "a:0", **sent}
 
 
+@pytest.mark.fact("validation-errors-are-quoted-and-counted")
 @pytest.mark.parametrize(
     ("request_", "message"),
     [
@@ -216,6 +225,17 @@ def mapped(mapping: JsonObject) -> tuple[str, JsonObject]:
             f"{FAILED} satisfy enum value set: [StartsWith, Equals, Contains, NotEqual]",
         ),
         (
+            (
+                "SetIdentityPoolRoles",
+                {"IdentityPoolId": "a:0", "Roles": dict.fromkeys(("x", "y", "z"), ROLE)},
+            ),
+            f"Value '{{x={ROLE}, y={ROLE}, z={ROLE}}}' at 'roles' {FAILED} have length less than "
+            f"or equal to 2; Value '{{x={ROLE}, y={ROLE}, z={ROLE}}}' at 'roles' failed to satisfy "
+            "constraint: Map keys must satisfy constraint: [Member must have length less than or "
+            "equal to 128, Member must have length greater than or equal to 1, Member must satisfy "
+            "regular expression pattern: (un)?authenticated]",
+        ),
+        (
             create(SupportedLoginProviders={str(number): "1" for number in range(11)}),
             "Value '{0=1, 1=1, 2=1, 3=1, 4=1, 5=1, 6=1, 7=1, 8=1, 9=1, 10=1}' at "
             f"'supportedLoginProviders' {FAILED} have length less than or equal to 10",
@@ -263,6 +283,7 @@ def test_secrets_are_not_quoted() -> None:
     )
 
 
+@pytest.mark.fact("booleans-are-booleans")
 @pytest.mark.parametrize(
     ("members", "message"),
     [

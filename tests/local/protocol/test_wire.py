@@ -19,6 +19,7 @@ def parsed(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, object]:
     return status, json.loads(body)
 
 
+@pytest.mark.fact("targets-are-short-or-long")
 @pytest.mark.parametrize(
     "prefix",
     [
@@ -41,6 +42,7 @@ def test_header_names_have_no_case_and_values_may_be_bytes(service: LocalService
     assert parsed(service("post", "/", headers, b'{"MaxResults":1}')) == NO_POOLS
 
 
+@pytest.mark.fact("requests-are-posts")
 @pytest.mark.parametrize(
     ("method", "target", "message"),
     [
@@ -128,6 +130,7 @@ def test_an_answer_has_the_headers_of_aws(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.fact("errors-have-type-and-message", "errors-are-told-in-headers")
 def test_an_error_says_the_same_in_body_and_headers(service: LocalService) -> None:
     status, headers, body = exchange(service, "DescribeIdentityPool", {"IdentityPoolId": "a:0"})
     message = "IdentityPool 'a:0' not found."
@@ -158,6 +161,7 @@ def test_half_a_surrogate_pair_is_no_text(service: LocalService) -> None:
     assert refusal.code == "SerializationException"
 
 
+@pytest.mark.fact("set-roles-answers-with-an-empty-body", "delete-answers-with-an-empty-body")
 @pytest.mark.parametrize("operation", ["SetIdentityPoolRoles", "DeleteIdentityPool"])
 def test_an_operation_without_output_has_an_empty_body(
     service: LocalService, operation: str
@@ -167,6 +171,7 @@ def test_an_operation_without_output_has_an_empty_body(
     assert (status, body, headers["Content-Length"]) == (200, b"", "0")
 
 
+@pytest.mark.fact("answers-are-compact")
 def test_members_nobody_knows_are_ignored_and_nulls_are_absent(service: LocalService) -> None:
     sent: JsonObject = {
         "IdentityPoolName": "a",

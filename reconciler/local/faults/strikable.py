@@ -1,0 +1,31 @@
+"""Which operations a fault can strike: those on which it can be noticed."""
+
+from reconciler.local.faults.kinds import Damaged, Fault, Late, Overlapped, Stale, Truncated
+from reconciler.local.service import EXCLUSIVE, READING, WRITING
+
+CALLER = "GetCallerIdentity"
+"""The one operation of STS; every other is one of Cognito Identity."""
+
+OPERATIONS = frozenset({*READING, *WRITING, CALLER})
+
+_ANSWERED_WITHOUT_BODY = frozenset({"DeleteIdentityPool", "SetIdentityPoolRoles"})
+_ANSWERED_WITHOUT_MEMBERS = frozenset({"TagResource", "UntagResource"})
+
+
+def strikable(fault: Fault) -> frozenset[str]:
+    """The operations; a fault that nobody could tell from the usual answer strikes none."""
+    match fault:
+        case Stale():
+            return frozenset(READING)
+        case Late():
+            return frozenset(WRITING)
+        case Overlapped():
+            return EXCLUSIVE
+        case Truncated() | Damaged("empty"):
+            return OPERATIONS - _ANSWERED_WITHOUT_BODY
+        case Damaged("object"):
+            return OPERATIONS - _ANSWERED_WITHOUT_MEMBERS
+        case Damaged("wrong_types" | "missing_member"):
+            return OPERATIONS - _ANSWERED_WITHOUT_BODY - _ANSWERED_WITHOUT_MEMBERS - {CALLER}
+        case _:
+            return OPERATIONS

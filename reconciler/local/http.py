@@ -1,0 +1,126 @@
+"""The embedded service over HTTP, on loopback: the only door to aiohttp.
+
+Knows nothing of operations. A service that raises ConnectionError leaves the client without an
+answer, and one whose answer is shorter than its Content-Length is cut off there: that is how
+faults reach the wire.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import time
+from typing import TypeAlias
+
+from aiohttp import web
+
+from reconciler.local.errors import AddressInUse, LocalStoreError, ServiceError
+from reconciler.local.protocol.wire import Answer, refusal
+
+HOST = "127.0.0.1"
+
+# Requests that wait for a writer, or for the pause of a fault, must not keep others from answers.
+_THREADS = 64
+# How long a request in flight has before the server stops without it, in seconds.
+_GRACE = 5.0
+
+Service: TypeAlias = Callable[[str, str, dict[str, str], bytes], Answer]
+
+
+def serve(
+    service: Service,
+    port: int,
+    *,
+    stopping: Event,
+    ready: Callable[[str], None],
+    failed: Callable[[str], None],
+) -> int:
+    """Serves until SIGINT or SIGTERM and answers which; port 0 is any that is free.
+
+    `ready` hears the URL once connections are accepted, `failed` what the client is only told to
+    be an internal error. A signal sets `stopping` and ends listening; requests in flight are
+    answered first. Raises AddressInUse.
+    """
+    return asyncio.run(_serve(_Handler(service, failed), port, stopping, ready))
+
+
+async def _serve(
+    handler: "_Handler", port: int, stopping: Event, ready: Callable[[str], None]
+) -> int:
+    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    for caught in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(caught, _stop, stopped, caught)
+    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=_GRACE)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, HOST, port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise AddressInUse(f"port {port} of {HOST}: {error.strerror}") from error
+        ready(f"http://{HOST}:{runner.addresses[0][1]}")
+        number = await stopped
+        stopping.set()
+        return number
+    finally:
+        await runner.cleanup()
+        handler.close()
+
+
+def _stop(stopped: "asyncio.Future[int]", number: int) -> None:
+    if not stopped.done():
+        stopped.set_result(number)
+
+
+class _Handler:
+    """Carries requests to the service, in threads: a service blocks while it writes."""
+
+    def __init__(self, service: Service, failed: Callable[[str], None]) -> None:
+        self._service = service
+        self._failed = failed
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="service")
+
+    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            status, headers, body = await self._answer(request)
+        except ConnectionError:
+            return _hang_up(request)
+        response = web.StreamResponse(status=status, headers={**headers, "Server": "reconciler"})
+        await response.prepare(request)
+        await response.write(body)
+        if len(body) < int(headers["Content-Length"]):
+            if request.transport is not None:
+                request.transport.close()
+        else:
+            await response.write_eof()
+        return response
+
+    async def _answer(self, request: web.BaseRequest) -> Answer:
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            # The most is a mebibyte; SetIdentityPoolRoles with every list full has two thirds.
+            error = ServiceError("RequestEntityTooLargeException", "Request entity too large", 413)
+            return refusal(error, time())
+        loop = asyncio.get_running_loop()
+        url = f"http://{request.host}{request.raw_path}"
+        headers = dict(request.headers)
+        try:
+            return await loop.run_in_executor(
+                self._threads, self._service, request.method, url, headers, body
+            )
+        except ConnectionError:
+            raise
+        except Exception as failure:
+            self._failed(str(failure) if isinstance(failure, LocalStoreError) else repr(failure))
+            return refusal(ServiceError("InternalErrorException", "", 500), time())
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+
+def _hang_up(request: web.BaseRequest) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

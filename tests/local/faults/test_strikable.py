@@ -1,0 +1,83 @@
+"""Rules can name every operation the service offers, and every fault they allow is noticed."""
+
+import json
+
+import pytest
+from botocore.loaders import Loader
+
+from reconciler.local.faults.answers import damaged, truncated
+from reconciler.local.faults.kinds import Damaged, Fault, Truncated
+from reconciler.local.faults.strikable import CALLER, OPERATIONS, strikable
+from reconciler.local.protocol.members import JsonObject
+from reconciler.local.protocol.wire import Answer
+from tests.local.clients import OIDC, ROLE
+
+from .world import WEB, World, arn_of
+
+
+def successes(world: World) -> dict[str, Answer]:
+    """A successful answer of each operation."""
+    pool_id = world.truth.create(OpenIdConnectProviderARNs=[OIDC])
+    pool: JsonObject = {"IdentityPoolId": pool_id}
+    provider: JsonObject = {**pool, "IdentityProviderName": OIDC}
+    arn: JsonObject = {"ResourceArn": arn_of(pool_id)}
+    requests: dict[str, JsonObject] = {
+        "CreateIdentityPool": WEB,
+        "DescribeIdentityPool": pool,
+        "SetIdentityPoolRoles": {**pool, "Roles": {"authenticated": ROLE}},
+        "GetIdentityPoolRoles": pool,
+        "SetPrincipalTagAttributeMap": {**provider, "UseDefaults": True},
+        "GetPrincipalTagAttributeMap": provider,
+        "TagResource": {**arn, "Tags": {"a": "b"}},
+        "ListTagsForResource": arn,
+        "UntagResource": {**arn, "TagKeys": ["a"]},
+        "ListIdentities": {**pool, "MaxResults": 1},
+        "ListIdentityPools": {"MaxResults": 1},
+        "UpdateIdentityPool": {**pool, **WEB},
+        "DeleteIdentityPool": pool,
+    }
+    answers = {name: world.ask(name, body) for name, body in requests.items()}
+    return {**answers, CALLER: world.ask_sts()}
+
+
+def struck(fault: Fault, answer: Answer) -> Answer:
+    return damaged(answer, fault.body) if isinstance(fault, Damaged) else truncated(answer)
+
+
+def told(answer: Answer) -> object:
+    """What a client reads in a body: JSON where it is JSON."""
+    try:
+        return json.loads(answer[2])
+    except ValueError:
+        return answer[2]
+
+
+def test_rules_know_the_operations_that_are_offered(world: World) -> None:
+    model = Loader().load_service_model("cognito-identity", "service-2")
+    offered = {
+        name for name in model["operations"] if b"UnknownOperation" not in world.ask(name, {})[2]
+    }
+    assert {*offered, CALLER} == OPERATIONS
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Truncated(),
+        Damaged("empty"),
+        Damaged("html"),
+        Damaged("object"),
+        Damaged("null"),
+        Damaged("wrong_types"),
+        Damaged("missing_member"),
+    ],
+)
+def test_a_fault_strikes_where_it_makes_a_difference(world: World, fault: Fault) -> None:
+    answers = successes(world)
+    assert {answer[0] for answer in answers.values()} == {200}
+    unnoticed = {
+        name
+        for name in strikable(fault)
+        if told(struck(fault, answers[name])) == told(answers[name])
+    }
+    assert unnoticed == set()

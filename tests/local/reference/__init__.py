@@ -1,0 +1,1 @@
+"""The management half of Amazon Cognito Identity, told a second time from its documentation."""
