@@ -208,9 +208,10 @@ class Assumptions:
     overlapping_updates_refused: bool = _assumed(
         True,
         "UpdateIdentityPool and SetIdentityPoolRoles are refused with "
-        "ConcurrentModificationException if the pool is written to between their arrival "
-        "and their turn; otherwise the last one wins.",
-        source="API reference, which does not say when requests are parallel",
+        "ConcurrentModificationException if either was carried out on the pool between "
+        "their arrival and their turn; otherwise the last one wins.",
+        source="Terraform provider issue 5073 and the API reference, which does not say what "
+        "overlaps",
     )
 
     developer_provider_added_by_update: bool = _assumed(

@@ -55,7 +55,8 @@ def pool_not_found(pool_id: str) -> ServiceError:
 
 
 def overlapped() -> ServiceError:
-    """ConcurrentModificationException; no words of AWS's for it have been seen."""
+    """ConcurrentModificationException in the words of AWS (Terraform provider issue 5073)."""
     return ServiceError(
-        "ConcurrentModificationException", "The identity pool was modified at the same time."
+        "ConcurrentModificationException",
+        "Only one request to update resource type Identity Pool can be processed at a time",
     )

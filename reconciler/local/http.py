@@ -9,6 +9,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Event
 from time import time
 from typing import TypeAlias
@@ -22,8 +23,10 @@ HOST = "127.0.0.1"
 
 # Requests that wait for a writer, or for the pause of a fault, must not keep others from answers.
 _THREADS = 64
-# How long a request in flight has before the server stops without it, in seconds.
+# How long requests under way have before the server stops without them, in seconds.
 _GRACE = 5.0
+# And how long connections have that nothing was asked on yet, or not all of it.
+_LINGER = 0.2
 
 Service: TypeAlias = Callable[[str, str, dict[str, str], bytes], Answer]
 
@@ -51,7 +54,7 @@ async def _serve(
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     for caught in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(caught, _stop, stopped, caught)
-    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=_GRACE)
+    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=_LINGER)
     await runner.setup()
     try:
         site = web.TCPSite(runner, HOST, port)
@@ -62,6 +65,8 @@ async def _serve(
         ready(f"http://{HOST}:{runner.addresses[0][1]}")
         number = await stopped
         stopping.set()
+        await site.stop()
+        await handler.finish(_GRACE)
         return number
     finally:
         await runner.cleanup()
@@ -80,13 +85,34 @@ class _Handler:
         self._service = service
         self._failed = failed
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="service")
+        self._under_way = 0
+        self._none_under_way = asyncio.Condition()
+        self._finishing = False
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+        self._under_way += 1
+        try:
+            return await self._respond(request)
+        finally:
+            self._under_way -= 1
+            async with self._none_under_way:
+                self._none_under_way.notify_all()
+
+    async def finish(self, seconds: float) -> None:
+        """Waits until no request is under way, but no longer than so many seconds."""
+        self._finishing = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self._none_under_way:
+                await self._none_under_way.wait_for(lambda: self._under_way == 0)
+
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             status, headers, body = await self._answer(request)
         except ConnectionError:
             return _hang_up(request)
         response = web.StreamResponse(status=status, headers={**headers, "Server": "reconciler"})
+        if self._finishing:
+            response.force_close()
         await response.prepare(request)
         await response.write(body)
         if len(body) < int(headers["Content-Length"]):

@@ -123,19 +123,19 @@ class LocalService:
     def _written(
         self, operation: str, handler: Handler, members: Members, scope: Scope
     ) -> JsonObject | None:
-        """What a writing operation answers; some only if nobody writes to the pool meanwhile."""
+        """What a writing operation answers; some only if no other of them came in between."""
         exclusive = operation in EXCLUSIVE and self._assumptions.overlapping_updates_refused
         pool_id = members.text("IdentityPoolId") if exclusive else ""
-        at_arrival = self._stored(pool_id, scope) if exclusive else None
+        at_arrival = self._replaceable(pool_id, scope) if exclusive else None
         with self._store.writing() as connection:
             call = self._call(members, scope, connection)
-            if exclusive and call.pools.stored(pool_id) != at_arrival:
+            if exclusive and call.pools.replaceable(pool_id) != at_arrival:
                 raise overlapped()
             return handler(call)
 
-    def _stored(self, pool_id: str, scope: Scope) -> str | None:
+    def _replaceable(self, pool_id: str, scope: Scope) -> object:
         with self._store.reading() as connection:
-            return Pools(connection, scope, self._now()).stored(pool_id)
+            return Pools(connection, scope, self._now()).replaceable(pool_id)
 
     def _call(
         self, members: Members, scope: Scope, connection: Connection, seconds_ago: float = 0.0

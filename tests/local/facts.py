@@ -73,7 +73,7 @@ PROTOCOL: Mapping[str, Fact] = {
     ),
     "answers-are-dated": Fact("Every answer has a Date.", "D", "RFC 9110, section 6.6.1"),
     "answers-are-compact": Fact(
-        "An answer is JSON without spaces, nulls and empty lists; its length is sent with it.",
+        "An answer is JSON without spaces and nulls, and its length is sent with it.",
         "O",
         "recordings of 2017, by their lengths",
     ),
@@ -237,6 +237,11 @@ CREATE: Mapping[str, Fact] = {
         "O",
         "LambdAuth#57",
     ),
+    "create-takes-defaults": Fact(
+        "CreateIdentityPool gives members that are not sent their defaults.",
+        "D",
+        "API reference of CreateIdentityPool",
+    ),
     "unset-members-are-omitted": Fact(
         "An optional member that was never set is not in the answer.",
         "O",
@@ -313,6 +318,12 @@ PROVIDERS: Mapping[str, Fact] = {
         "appleid.apple.com, api.twitter.com and www.digits.com.",
         "D",
         "API reference of CreateIdentityPool",
+    ),
+    "twitter-values-have-two-parts": Fact(
+        "The value of api.twitter.com and www.digits.com is a consumer key and its secret with a "
+        "semicolon between them.",
+        "D",
+        "developer guide, identity providers",
     ),
     "oidc-arns-come-back-in-another-order": Fact(
         "OpenIdConnectProviderARNs need not come back in the order they were sent in.",
@@ -514,6 +525,9 @@ ROLES: Mapping[str, Fact] = {
         "25 rules are accepted and 26 refused as too many, though the shape allows 400.",
         "D+O",
         "developer guide, quotas; cdk-preflight, deployed in 2026",
+    ),
+    "rules-are-counted-by-provider": Fact(
+        "The limit of rules holds for each provider.", "D", "developer guide, role-based access"
     ),
     "set-roles-checks-in-order": Fact(
         "SetIdentityPoolRoles looks at shapes first, then at the number of rules, then at keys.",

@@ -8,11 +8,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import cast
 
-from reconciler.local.errors import pool_not_found
+from reconciler.local.errors import ServiceError, pool_not_found
 from reconciler.local.protocol.members import JsonObject, Members
 from reconciler.local.protocol.scope import Scope
 from reconciler.local.storage import history
-from reconciler.local.storage.records import Pool
+from reconciler.local.storage.records import Pool, Roles, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,23 @@ class Pools:
 
     def find(self, pool_id: str) -> Pool:
         """The pool; raises ServiceError (ResourceNotFoundException) where there is none."""
-        content = self.stored(pool_id)
+        content = self._content(pool_id)
         if content is None:
             raise pool_not_found(pool_id)
         return Pool.of(pool_id, Members(cast(JsonObject, json.loads(content))))
 
-    def stored(self, pool_id: str) -> str | None:
-        """The pool's content as it is kept, which tells whether it was written to meanwhile."""
+    def replaceable(self, pool_id: str) -> tuple[Settings, Roles | None] | None:
+        """What UpdateIdentityPool and SetIdentityPoolRoles replace; None where there is no pool.
+
+        It tells whether one of them was carried out meanwhile.
+        """
+        try:
+            pool = self.find(pool_id)
+        except ServiceError:
+            return None
+        return pool.settings, pool.roles
+
+    def _content(self, pool_id: str) -> str | None:
         if self.as_of is not None:
             return history.content_at(self.connection, self._key(pool_id), self.as_of)
         row = self.connection.execute(

@@ -53,7 +53,8 @@ def test_a_concurrent_modification_is_worded_as_a_real_one_and_has_no_effect(
     assert error_of(
         world.ask("UpdateIdentityPool", {"IdentityPoolId": pool_id, **ANOTHER})
     ) == Refusal(
-        "ConcurrentModificationException", "The identity pool was modified at the same time."
+        "ConcurrentModificationException",
+        "Only one request to update resource type Identity Pool can be processed at a time",
     )
     assert world.names() == ["web"]
 

@@ -123,7 +123,7 @@ def test_an_update_leaves_nothing_of_before_but_tags_and_developer_name(
     }
 
 
-@pytest.mark.fact("unset-members-are-omitted", "tags-map-always-present")
+@pytest.mark.fact("create-takes-defaults", "unset-members-are-omitted", "tags-map-always-present")
 def test_only_what_is_set_is_answered_and_tags_always(cognito: Cognito) -> None:
     pool_id = cognito.create()
     assert cognito.describe(pool_id) == {

@@ -106,7 +106,7 @@ def test_an_oidc_provider_may_be_of_another_account(cognito: Cognito) -> None:
     assert cognito.describe(pool_id)["OpenIdConnectProviderARNs"] == [arn]
 
 
-@pytest.mark.fact("login-providers-are-documented")
+@pytest.mark.fact("login-providers-are-documented", "twitter-values-have-two-parts")
 def test_each_documented_login_provider_is_accepted(cognito: Cognito) -> None:
     sent: JsonObject = {
         "graph.facebook.com": "7346241598935552",

@@ -161,6 +161,7 @@ def test_shape_is_checked_before_rules_and_rules_before_providers(
     )
 
 
+@pytest.mark.fact("rules-are-counted-by-provider")
 def test_the_limit_of_rules_holds_for_each_mapping(cognito: Cognito, pool_id: str) -> None:
     mappings: JsonObject = {KEY: rules(25), OIDC: rules(25)}
     cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={}, RoleMappings=mappings)

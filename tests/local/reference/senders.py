@@ -202,7 +202,7 @@ class Sender:
         return self.one(
             (ROLE, "arn:aws:iam::210987654321:role/team/writer"),
             # Seldom: a request has many roles, and one wrong one is enough to refuse it.
-            wrong=(ROLE, ROLE, "arn:aws:iam::123456789012ole/reader"),
+            wrong=(ROLE, "arn:aws:iam::123456789012ole/reader"),
             malformed=("too short",),
         )
 
