@@ -7,5 +7,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-cases",
         action="store_true",
-        help="rewrite expected.json of every folder in tests/cases; review the difference",
+        help="rewrite what the folders in tests/cases and tests/clients/terraform expect; "
+        "review the difference",
     )

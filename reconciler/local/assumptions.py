@@ -194,7 +194,14 @@ class Assumptions:
     reserved_tag_keys_refused: bool = _assumed(
         True,
         "A tag whose key starts with aws: is refused, as elsewhere in AWS; otherwise it is stored.",
-        source="tagging in other services of AWS",
+        source="developer guide on tagging, which gives no error",
+    )
+
+    tag_characters_restricted: bool = _assumed(
+        False,
+        "Tags take any characters, since the service model has no pattern for them; "
+        "otherwise only ASCII letters and digits, spaces and _ . : / = + - @.",
+        source="service model against the developer guide on tagging",
     )
 
     tag_arn_without_account_accepted: bool = _assumed(

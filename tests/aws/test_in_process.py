@@ -37,5 +37,5 @@ def test_a_connection_that_breaks_is_an_error_of_the_sdk() -> None:
         raise ConnectionResetError("gone")
 
     request = AWSRequest("GET", "https://example.com/").prepare()
-    with pytest.raises(ConnectionClosedError, match="https://example.com/"):
+    with pytest.raises(ConnectionClosedError, match=r"https://example\.com/"):
         InProcess(transport)(request=request)

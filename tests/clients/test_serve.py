@@ -53,7 +53,7 @@ def test_no_write_that_was_answered_is_lost_when_the_service_is_stopped(
         assert server.process.stdout.read() == ""
     with closing(LocalService(server.database)) as service:
         kept = {pool_id for pool_id in made if Cognito(service).describe(pool_id)}
-    assert len(made) >= 20
+    assert len(made) > 5
     assert kept == made
 
 

@@ -20,8 +20,6 @@ from .serving import serving
 from .terraform_cli import Ran, Terraform, Workspace, installed
 
 STORIES = Path(__file__).parent / "terraform"
-# The one told in the default run. A command of Terraform takes about three seconds.
-SHORT = "everything"
 
 _REQUEST_ID = re.compile(r"RequestID: [0-9a-f-]{36}")
 
@@ -55,11 +53,7 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
 
 @pytest.mark.parametrize(
     "story",
-    [
-        pytest.param(path, id=path.name, marks=() if path.name == SHORT else pytest.mark.slow)
-        for path in sorted(STORIES.iterdir())
-        if path.is_dir()
-    ],
+    [pytest.param(path, id=path.name) for path in sorted(STORIES.iterdir()) if path.is_dir()],
 )
 def test_terraform_makes_changes_and_removes_what_the_story_says(
     story: Path, terraform: Terraform, tmp_path: Path, request: pytest.FixtureRequest

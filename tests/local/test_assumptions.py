@@ -357,6 +357,18 @@ def test_reserved_tag_keys_may_be_stored(assuming: Assuming) -> None:
     assert cognito.describe(cognito.create(IdentityPoolTags=tags))["IdentityPoolTags"] == tags
 
 
+def test_tags_may_be_of_plain_characters_alone(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(tag_characters_restricted=True))
+    plain: dict[str, Json] = {"aZ09 _.:/=+-@": "aZ09 _.:/=+-@", "empty": ""}
+    pool_id = cognito.create(IdentityPoolTags=plain)
+    assert cognito.describe(pool_id)["IdentityPoolTags"] == plain
+    for key, value in (("größe", ""), ("size", "größe"), ("a\n", "")):
+        tags: JsonObject = {key: value}
+        assert cognito.refused("CreateIdentityPool", **REQUIRED, IdentityPoolTags=tags) == invalid(
+            f"The tag {key} has characters that tags may not have."
+        )
+
+
 def test_an_arn_without_its_account_may_be_invalid(assuming: Assuming) -> None:
     accepting = assuming(Assumptions())
     pool_id = accepting.create(IdentityPoolTags={"a": "1"})

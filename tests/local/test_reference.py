@@ -59,6 +59,7 @@ _CHANGES = (
     "SetPrincipalTagAttributeMap",
     "SetIdentityPoolRoles",
     "TagResource",
+    "SetPrincipalTagAttributeMap",
     "UntagResource",
 )
 

@@ -14,6 +14,7 @@ from reconciler.local.storage.records import Pool, text_map_json
 MOST_TAGS = 50
 """Tags a pool may have in all (documentation of TagResource)."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9 _.:/=+@-]*")
 _ARN = re.compile(r"arn:([^:]+):cognito-identity:([^:]+):([^:]*):identitypool/(.+)")
 
 
@@ -47,7 +48,9 @@ def tags_with(
     tags: Mapping[str, str], added: Mapping[str, str], assumptions: Assumptions
 ) -> Mapping[str, str]:
     """A pool's tags after others were added; raises ServiceError (InvalidParameterException)."""
-    for key in added:
+    for key, value in added.items():
+        if assumptions.tag_characters_restricted and not _PLAIN.fullmatch(key + value):
+            raise invalid_parameter(f"The tag {key} has characters that tags may not have.")
         if assumptions.reserved_tag_keys_refused and key.lower().startswith("aws:"):
             raise invalid_parameter(f"Tag keys starting with aws: are reserved: {key}")
     together = {**tags, **added}

@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from reconciler.local.errors import LocalStoreError
 
@@ -55,6 +56,7 @@ class Store:
     def __init__(self, path: Path, patience: float = 30.0) -> None:
         self._path = path
         self._patience = patience
+        self._turn = Lock()
         # A list's append and pop are atomic: no lock is needed around the idle connections.
         self._idle: list[sqlite3.Connection] = []
         self.close = weakref.finalize(self, _close_all, self._idle)
@@ -71,7 +73,9 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The only writer until the end; an exception inside undoes everything."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        # Threads queue here: SQLite itself lets writers try again and again after ever longer
+        # pauses, which is only needed between processes.
+        with self._turn, self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
     @contextmanager

@@ -195,7 +195,7 @@ class Sender:
                 "RoleARN": self.role_arns(),
             }
         )
-        numbers = self.one((1, 2, 3, 25), wrong=(26,), malformed=(0,))
+        numbers = self.one((1, 25, 3, 25), wrong=(26,), malformed=(0,))
         return st.builds(_cycled, st.lists(rule, min_size=1, max_size=3), numbers)
 
     def role_arns(self) -> Values:
@@ -225,7 +225,9 @@ class Sender:
         unknown: Values = st.sampled_from(without_client or _NOT_PROVIDERS)
         unknown |= st.sampled_from(_NOT_PROVIDERS)
         known: Values = st.sampled_from(configured) if configured else unknown
-        return self.either(known, wrong=unknown, malformed=st.sampled_from(["k" * 129, ""]))
+        if self.manner == "wrong":
+            return st.sampled_from([known, unknown, known]).flatmap(lambda names: names)
+        return self.either(known, malformed=st.sampled_from(["k" * 129, ""]))
 
     def roles(self, configured: tuple[str, ...]) -> Members:
         names = self.one(("authenticated", "unauthenticated"), malformed=("admin", "r" * 129))
