@@ -93,6 +93,9 @@ class _Handler:
         self._under_way += 1
         try:
             return await self._respond(request)
+        except ConnectionError:
+            # The service hangs up, or the client has.
+            return _hang_up(request)
         finally:
             self._under_way -= 1
             async with self._none_under_way:
@@ -106,10 +109,7 @@ class _Handler:
                 await self._none_under_way.wait_for(lambda: self._under_way == 0)
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
-        try:
-            status, headers, body = await self._answer(request)
-        except ConnectionError:
-            return _hang_up(request)
+        status, headers, body = await self._answer(request)
         response = web.StreamResponse(status=status, headers={**headers, "Server": "reconciler"})
         if self._finishing:
             response.force_close()
