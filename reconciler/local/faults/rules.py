@@ -123,7 +123,7 @@ def _error(rule: Part) -> Fault:
     return Refused(code.text(), rule.member("message").text(), status)
 
 
-_KINDS: Mapping[str, _Kind] = {
+KINDS: Mapping[str, _Kind] = {
     "throttle": _Kind((), _throttled),
     "internal_error": _Kind(("after_effect",), _internal_error),
     "unavailable": _Kind(("after_effect",), lambda rule: Unavailable(_after_effect(rule))),
@@ -136,6 +136,7 @@ _KINDS: Mapping[str, _Kind] = {
     "late": _Kind(("seconds",), lambda rule: Late(rule.member("seconds").above_zero())),
     "error": _Kind(("code", "message", "status"), _error),
 }
+"""The faults by name."""
 
 
 def _nth(part: Part) -> Trigger:
@@ -152,21 +153,23 @@ def _probability(part: Part) -> Trigger:
     return Probability(probability)
 
 
-_TRIGGERS: Mapping[str, Callable[[Part], Trigger]] = {
+TRIGGERS: Mapping[str, Callable[[Part], Trigger]] = {
     "nth": _nth,
     "every": lambda part: Every(part.counting()),
     "probability": _probability,
     "above_per_second": lambda part: AbovePerSecond(part.above_zero()),
 }
-_COMMON = ("operation", *_TRIGGERS, "times", "fault")
-_ALL_NAMES = (*_COMMON, *dict.fromkeys(name for kind in _KINDS.values() for name in kind.members))
+"""What says when a rule strikes, by name; a rule has one of them, or strikes always."""
+
+_COMMON = ("operation", *TRIGGERS, "times", "fault")
+_ALL_NAMES = (*_COMMON, *dict.fromkeys(name for kind in KINDS.values() for name in kind.members))
 
 
 def _rule(part: Part) -> Rule:
     members = part.members()
     _check_names(members, _ALL_NAMES)
-    name = part.member("fault").one_of(_KINDS, "fault")
-    kind = _KINDS[name]
+    name = part.member("fault").one_of(KINDS, "fault")
+    kind = KINDS[name]
     for other in members.keys() - {*_COMMON, *kind.members}:
         raise members[other].error(f"does not go with {name}")
     fault = kind.read(part)
@@ -201,10 +204,10 @@ def _operations(part: Part, struck: frozenset[str]) -> frozenset[str]:
 
 
 def _trigger(members: Mapping[str, Part]) -> Trigger:
-    given = [name for name in _TRIGGERS if name in members]
+    given = [name for name in TRIGGERS if name in members]
     if not given:
         return Always()
     first, *more = given
     if more:
         raise members[more[0]].error(f"cannot stand beside {first}")
-    return _TRIGGERS[first](members[first])
+    return TRIGGERS[first](members[first])
