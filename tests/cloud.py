@@ -13,6 +13,7 @@ from reconciler.flows.plan import make_plan
 from reconciler.local.assumptions import DEFAULTS, Assumptions
 from reconciler.local.service import LocalService
 from reconciler.model.pools import DesiredPool
+from reconciler.model.ports import Transport
 from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ReportView
@@ -24,7 +25,7 @@ from tests.doors import EMBEDDED, FakeClock
 class Recording:
     """A transport that notes every operation it passes on."""
 
-    service: LocalService
+    service: Transport
     operations: list[str] = field(default_factory=list)
 
     def __call__(
@@ -49,9 +50,10 @@ class Cloud:
     folder: Path
     recording: Recording
     connections: Connections
+    service: LocalService
 
     def reset(self) -> None:
-        self.recording.service.reset()
+        self.service.reset()
         self.recording.operations.clear()
 
     def plan(self, *desired: DesiredPool) -> Plan:
@@ -72,4 +74,4 @@ def cloud_in(folder: Path, assumptions: Assumptions = DEFAULTS) -> Iterator[Clou
     """A cloud kept in a folder, whose service is closed with the block."""
     with closing(LocalService(folder / "local.db", assumptions=assumptions)) as service:
         recording = Recording(service)
-        yield Cloud(folder, recording, Connections("run-1", FakeClock(), recording))
+        yield Cloud(folder, recording, Connections("run-1", FakeClock(), recording), service)

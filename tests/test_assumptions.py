@@ -13,7 +13,11 @@ CARRIED = "test_what_no_document_names_comes_through_every_update"
 
 # Answers under which the service takes less than documents can ask for: nothing the tool could do
 # would make it so. That it says so, and goes on with the other pools, is in tests/apply.
-LESS_THAN_ASKED = {"saml_arn_is_provider_key=false"}
+LESS_THAN_ASKED = {
+    "developer_provider_added_by_update=false",
+    "saml_arn_is_provider_key=false",
+    "tag_characters_restricted=true",
+}
 
 ANSWERS = [
     answer

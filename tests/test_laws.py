@@ -505,7 +505,7 @@ def test_what_no_document_names_comes_through_every_update(
 ) -> None:
     """A pool made by hand: adopted, then updated, with some sections left to whoever made it."""
     cloud.reset()
-    cognito = Cognito(cloud.recording.service)
+    cognito = Cognito(cloud.service)
     pool_id = _by_hand(cognito, live)
     before = _answers(cognito, pool_id, live)
     desired = replace(_document_about(live, other, kept), pin=pool_id)
@@ -594,7 +594,7 @@ def test_a_plan_asks_for_no_writer_and_sends_reads_alone(tmp_path: Path) -> None
         recording = Recording(service)
         cognito = Cognito(service)
         _by_hand(cognito, replace(overlay(wanted(CONFIGURED), None), name="unmanaged"))
-        cloud = Cloud(tmp_path, recording, ReadOnly("run-1", FakeClock(), recording))
+        cloud = Cloud(tmp_path, recording, ReadOnly("run-1", FakeClock(), recording), service)
         plan = cloud.plan(wanted(CONFIGURED))
         assert [change.action for change in plan.targets[0].changes] == ["create"]
         assert recording.operations == [
