@@ -70,6 +70,8 @@ async def _serve(
         return number
     finally:
         await runner.cleanup()
+        # Connections that were closed last are gone with the next turn of the loop.
+        await asyncio.sleep(0)
         handler.close()
 
 
