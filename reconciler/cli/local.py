@@ -22,17 +22,6 @@ def command() -> None:
     """The embedded service: a Cognito Identity API without an AWS account."""
 
 
-@command.command(name="reset", short_help="Forget every pool of the embedded service.")
-@directory_option
-def reset_command(directory: Path) -> Exit:
-    """Forget every pool that the embedded service keeps beside the configuration."""
-    # Imported here, because the service is not needed to say how to use it.
-    from reconciler.flows.local import reset
-
-    click.echo(f"{clean(str(reset(directory)))}: empty")
-    return Exit.DONE
-
-
 _database_option = click.option(
     "--db",
     "database",
@@ -42,9 +31,30 @@ _database_option = click.option(
 )
 
 
+@command.command(name="reset", short_help="Forget every pool of the embedded service.")
+@directory_option
+@_database_option
+def reset_command(directory: Path, database: Path | None) -> Exit:
+    """Forget every pool that the embedded service keeps beside the configuration."""
+    # Imported here, because the service is not needed to say how to use it.
+    from reconciler.flows.local import DATABASE, reset
+
+    emptied = database or directory / DATABASE
+    reset(emptied)
+    click.echo(f"{clean(str(emptied))}: empty")
+    return Exit.DONE
+
+
 def _keys(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str | None]:
-    parted = (value.partition(":") for value in values)
-    return {key: secret if colon else None for key, colon, secret in parted}
+    keys: dict[str, str | None] = {}
+    for value in values:
+        key, colon, secret = value.partition(":")
+        if not key or (colon and not secret):
+            raise click.BadParameter("an access key is ID or ID:SECRET, and neither is empty")
+        if key in keys:
+            raise click.BadParameter(f"{key!r} is given twice")
+        keys[key] = secret if colon else None
+    return keys
 
 
 @command.command(name="serve", short_help="Serve the embedded service over HTTP.")
@@ -69,7 +79,7 @@ def _keys(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dic
     "faults",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Faults to play, as YAML or JSON.",
+    help="Faults to inject, as YAML or JSON.",
 )
 @click.option(
     "--assume",

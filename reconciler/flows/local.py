@@ -1,11 +1,11 @@
 """The embedded service for the flows: where it keeps its pools, and how to empty it."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
 from reconciler.errors import LocalServiceError
-from reconciler.local.assumptions import DEFAULTS, Assumptions
 from reconciler.local.errors import LocalStoreError
 from reconciler.local.service import LocalService
 from reconciler.model.ports import Transport
@@ -21,22 +21,20 @@ def transport(folder: Path, configuration: Configuration | None) -> Transport | 
     return Embedded(folder / DATABASE)
 
 
-def reset(folder: Path) -> Path:
-    """Forgets every pool of the embedded service; answers its file. Raises LocalServiceError."""
-    database = folder / DATABASE
+def reset(database: Path) -> None:
+    """Forgets every pool of the embedded service. Raises LocalServiceError."""
     try:
-        LocalService(database).reset()
+        with closing(LocalService(database)) as service:
+            service.reset()
     except LocalStoreError as error:
         raise LocalServiceError(str(error)) from error
-    return database
 
 
 class Embedded:
     """The embedded service as a Transport, opened by its first request."""
 
-    def __init__(self, database: Path, assumptions: Assumptions = DEFAULTS) -> None:
+    def __init__(self, database: Path) -> None:
         self._database = database
-        self._assumptions = assumptions
         self._service: LocalService | None = None
         self._lock = Lock()
 
@@ -45,10 +43,7 @@ class Embedded:
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
             with self._lock:
-                self._service = self._service or self._opened()
+                self._service = self._service or LocalService(self._database)
             return self._service(method, url, headers, body)
         except LocalStoreError as error:
             raise LocalServiceError(str(error)) from error
-
-    def _opened(self) -> LocalService:
-        return LocalService(self._database, assumptions=self._assumptions)

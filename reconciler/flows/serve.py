@@ -3,8 +3,8 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
@@ -12,19 +12,21 @@ from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
 from reconciler.documents.limits import MAX_BYTES
 from reconciler.errors import InvalidFaults, LocalServiceError, UnknownAssumption
-from reconciler.flows.local import Embedded
 from reconciler.local.assumptions import assumed
-from reconciler.local.control import Controlled
-from reconciler.local.errors import AddressInUse, AssumptionError, FaultRuleError, LocalStoreError
+from reconciler.local.control import Controlled, is_control
+from reconciler.local.errors import AssumptionError, FaultRuleError, LocalStoreError, PortError
 from reconciler.local.faults.rules import NO_FAULTS, FaultRules
 from reconciler.local.faults.service import FaultyService
 from reconciler.local.protocol.members import Json
-from reconciler.local.protocol.signature import AccessKeys
+from reconciler.local.protocol.signature import ANY_KEY, AccessKeys
 from reconciler.local.service import LocalService
 from reconciler.model.document import Mapping as Tree
 from reconciler.model.document import Node, Scalar, Sequence, node_at
 from reconciler.model.origin import Origin
 from reconciler.model.ports import Transport
+
+# How long a request waits for another process that writes, in seconds: shorter than clients wait.
+_PATIENCE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Serving:
     database: Path
     port: int
     faults: Path | None
-    keys: Mapping[str, str | None]
+    keys: Mapping[str, str | None] = field(repr=False)
     assumptions: tuple[str, ...]
 
 
@@ -55,27 +57,40 @@ def serve(
     """
     # Imported here, because it is an extra: only this command needs it.
     try:
-        from reconciler.local.http import serve as serve_http
+        from reconciler.local import http
     except ModuleNotFoundError as error:
+        if error.name != "aiohttp":
+            raise
         raise LocalServiceError(
-            f"{error.name} is not installed; install cognito-reconciler[serve]"
+            "aiohttp is not installed; install cognito-reconciler[serve]"
         ) from error
     rules = _rules(serving.faults) if serving.faults else NO_FAULTS
-    stopping = Event()
     try:
         assumptions = assumed(serving.assumptions)
-        # Whoever prepares it need not sign with the keys that clients must have.
-        prepare(Embedded(serving.database, assumptions))
-        keys = AccessKeys(serving.keys)
-        with closing(LocalService(serving.database, assumptions=assumptions, keys=keys)) as service:
-            faulty = FaultyService(service, rules, now=time.time, sleep=stopping.wait)
-            controlled = Controlled(faulty, service.reset)
-            return serve_http(
-                controlled, serving.port, stopping=stopping, ready=ready, failed=failed
+        # Before anything is written: a port that cannot be had is to leave nothing behind.
+        with closing(http.bound(serving.port)) as listening, ExitStack() as services:
+
+            def opened(keys: AccessKeys) -> LocalService:
+                service = LocalService(
+                    serving.database, assumptions=assumptions, keys=keys, patience=_PATIENCE
+                )
+                return services.enter_context(closing(service))
+
+            # Whoever prepares it need not sign with the keys that clients must have.
+            prepare(opened(ANY_KEY))
+            stopping = Event()
+            service = opened(AccessKeys(serving.keys))
+            return http.serve(
+                Controlled(FaultyService(service, rules, now=time.time, sleep=stopping.wait)),
+                listening,
+                urgent=is_control,
+                stopping=stopping,
+                ready=ready,
+                failed=failed,
             )
     except AssumptionError as error:
         raise UnknownAssumption(str(error)) from error
-    except (LocalStoreError, AddressInUse) as error:
+    except (LocalStoreError, PortError) as error:
         raise LocalServiceError(str(error)) from error
 
 

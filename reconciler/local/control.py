@@ -1,11 +1,12 @@
 """The control path: the embedded service's own requests, beside those of AWS.
 
 GET, PUT and DELETE of /_local/faults show, set and lift the faults; DELETE of /_local/pools
-forgets every pool. Nothing here can be sent by a web page of another origin without a preflight
-request, which is not answered.
+forgets every pool. A browser is refused, whatever page it shows: it says an Origin, or a Host that
+is not this machine's.
 """
 
 import json
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import cast
@@ -19,24 +20,33 @@ from reconciler.local.protocol.wire import Answer
 
 PREFIX = "/_local/"
 
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?")
+
+
+def is_control(url: str) -> bool:
+    """Whether a request is for the control path: it then waits for no other."""
+    return f"{urlsplit(url).path}/".startswith(PREFIX)
+
 
 class Controlled:
-    """A service with its control path; `forget` empties the service's database."""
+    """A service with its control path."""
 
-    def __init__(self, service: FaultyService, forget: Callable[[], None]) -> None:
+    def __init__(self, service: FaultyService) -> None:
         self._service = service
         self._routes: dict[tuple[str, str], Callable[[bytes], Answer]] = {
             ("GET", "faults"): self._show,
             ("PUT", "faults"): self._set,
             ("DELETE", "faults"): self._lift,
-            ("DELETE", "pools"): lambda _: self._forgotten(forget),
+            ("DELETE", "pools"): self._forget,
         }
 
     def __call__(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
-        path = urlsplit(url).path
-        if not path.startswith(PREFIX):
+        if not is_control(url):
             return self._service(method, url, headers, body)
-        route = self._routes.get((method, path.removeprefix(PREFIX)))
+        sent = {name.lower(): value for name, value in headers.items()}
+        if "origin" in sent or not _LOOPBACK.fullmatch(sent.get("host", "localhost")):
+            return _answer(HTTPStatus.FORBIDDEN, {"error": "the control path is not for browsers"})
+        route = self._routes.get((method, urlsplit(url).path.removeprefix(PREFIX)))
         if route is None:
             known = ", ".join(f"{verb} {PREFIX}{name}" for verb, name in self._routes)
             return _answer(HTTPStatus.NOT_FOUND, {"error": f"the control path has {known}"})
@@ -58,8 +68,8 @@ class Controlled:
         self._service.rules = NO_FAULTS
         return self._show(body)
 
-    def _forgotten(self, forget: Callable[[], None]) -> Answer:
-        forget()
+    def _forget(self, _: bytes) -> Answer:
+        self._service.forget()
         return _answer(HTTPStatus.OK, {})
 
 

@@ -3,7 +3,7 @@
 Exception
 ├── ServiceError       an AWS error: becomes an HTTP answer, never reaches the caller
 ├── LocalStoreError    the database file cannot be used
-├── AddressInUse       the port to serve on is taken
+├── PortError          the port to serve on cannot be had
 ├── AssumptionError    an assumption, or a value of one, that there is not
 └── FaultRuleError     a rule for faults that cannot be one, and where it stands
 """
@@ -26,7 +26,7 @@ class LocalStoreError(Exception):
     """The database file of the embedded service cannot be opened, read or written."""
 
 
-class AddressInUse(Exception):
+class PortError(Exception):
     """The port the service is to listen on cannot be had."""
 
 

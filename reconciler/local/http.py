@@ -6,7 +6,9 @@ faults reach the wire.
 """
 
 import asyncio
+import logging
 import signal
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,54 +18,71 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from reconciler.local.errors import AddressInUse, LocalStoreError, ServiceError
+from reconciler.local.errors import LocalStoreError, PortError, ServiceError
 from reconciler.local.protocol.wire import Answer, refusal
 
 HOST = "127.0.0.1"
 
-# Requests that wait for a writer, or for the pause of a fault, must not keep others from answers.
+# Requests that wait, for a writer or for the pause of a fault, should not keep others from answers.
 _THREADS = 64
 # How long requests under way have before the server stops without them, in seconds.
 _GRACE = 5.0
 # And how long connections have that nothing was asked on yet, or not all of it.
 _LINGER = 0.2
 
+# What the library says of a broken request quotes all of it, keys and tokens too.
+_QUIET = logging.getLogger(f"{__name__}.quiet")
+_QUIET.disabled = True
+
 Service: TypeAlias = Callable[[str, str, dict[str, str], bytes], Answer]
+
+
+def bound(port: int) -> socket.socket:
+    """A socket on a port of this machine, 0 for any that is free; nobody is answered there yet.
+
+    Raises PortError.
+    """
+    bound_socket = socket.socket()
+    # A port whose last connections are still being wound up may be had again at once.
+    bound_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound_socket.bind((HOST, port))
+    except OSError as error:
+        bound_socket.close()
+        raise PortError(f"port {port} of {HOST}: {error.strerror}") from error
+    return bound_socket
 
 
 def serve(
     service: Service,
-    port: int,
+    listening: socket.socket,
     *,
+    urgent: Callable[[str], bool],
     stopping: Event,
     ready: Callable[[str], None],
     failed: Callable[[str], None],
 ) -> int:
-    """Serves until SIGINT or SIGTERM and answers which; port 0 is any that is free.
+    """Serves on a bound socket until SIGINT or SIGTERM and returns which.
 
-    `ready` hears the URL once connections are accepted, `failed` what the client is only told to
-    be an internal error. A signal sets `stopping` and ends listening; requests in flight are
-    answered first. Raises AddressInUse.
+    Requests to an `urgent` URL wait for no other. `ready` is told the URL once connections are
+    accepted, `failed` what the client is only told to be an internal error. A signal sets
+    `stopping` and ends listening; requests under way are answered first. A second one ends all.
     """
-    return asyncio.run(_serve(_Handler(service, failed), port, stopping, ready))
+    return asyncio.run(_serve(_Handler(service, urgent, failed), listening, stopping, ready))
 
 
 async def _serve(
-    handler: "_Handler", port: int, stopping: Event, ready: Callable[[str], None]
+    handler: "_Handler", listening: socket.socket, stopping: Event, ready: Callable[[str], None]
 ) -> int:
-    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    for caught in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(caught, _stop, stopped, caught)
-    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=_LINGER)
+    # Bodies stay as they were sent: nothing that AWS takes here is compressed.
+    server = web.Server(handler, access_log=None, logger=_QUIET, auto_decompress=False)
+    runner = web.ServerRunner(server, shutdown_timeout=_LINGER)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, HOST, port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise AddressInUse(f"port {port} of {HOST}: {error.strerror}") from error
-        ready(f"http://{HOST}:{runner.addresses[0][1]}")
-        number = await stopped
+        site = web.SockSite(runner, listening)
+        await site.start()
+        ready(f"http://{HOST}:{listening.getsockname()[1]}")
+        number = await _signal()
         stopping.set()
         await site.stop()
         await handler.finish(_GRACE)
@@ -75,18 +94,33 @@ async def _serve(
         handler.close()
 
 
-def _stop(stopped: "asyncio.Future[int]", number: int) -> None:
-    if not stopped.done():
-        stopped.set_result(number)
+async def _signal() -> int:
+    """The next signal; from then on signals do what they do in any program."""
+    loop = asyncio.get_running_loop()
+    received: asyncio.Future[int] = loop.create_future()
+    caught = (signal.SIGINT, signal.SIGTERM)
+
+    def receive(number: int) -> None:
+        for each in caught:
+            loop.remove_signal_handler(each)
+        received.set_result(number)
+
+    for each in caught:
+        loop.add_signal_handler(each, receive, each)
+    return await received
 
 
 class _Handler:
     """Carries requests to the service, in threads: a service blocks while it writes."""
 
-    def __init__(self, service: Service, failed: Callable[[str], None]) -> None:
+    def __init__(
+        self, service: Service, urgent: Callable[[str], bool], failed: Callable[[str], None]
+    ) -> None:
         self._service = service
+        self._urgent = urgent
         self._failed = failed
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="service")
+        self._urgent_thread = ThreadPoolExecutor(1, thread_name_prefix="urgent")
         self._under_way = 0
         self._none_under_way = asyncio.Condition()
         self._finishing = False
@@ -112,40 +146,52 @@ class _Handler:
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         status, headers, body = await self._answer(request)
-        response = web.StreamResponse(status=status, headers={**headers, "Server": "reconciler"})
+        headers = {**headers, "Server": "reconciler"}
+        if len(body) < int(headers["Content-Length"]):
+            return await _cut_off(request, status, headers, body)
+        response = web.Response(status=status, headers=headers, body=body)
         if self._finishing:
             response.force_close()
-        await response.prepare(request)
-        await response.write(body)
-        if len(body) < int(headers["Content-Length"]):
-            if request.transport is not None:
-                request.transport.close()
-        else:
-            await response.write_eof()
         return response
 
     async def _answer(self, request: web.BaseRequest) -> Answer:
+        if request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
+            request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             # The most is a mebibyte; SetIdentityPoolRoles with every list full has two thirds.
             error = ServiceError("RequestEntityTooLargeException", "Request entity too large", 413)
             return refusal(error, time())
-        loop = asyncio.get_running_loop()
-        url = f"http://{request.host}{request.raw_path}"
-        headers = dict(request.headers)
+        url = f"http://{HOST}{request.raw_path}"
+        threads = self._urgent_thread if self._urgent(url) else self._threads
         try:
-            return await loop.run_in_executor(
-                self._threads, self._service, request.method, url, headers, body
+            return await asyncio.get_running_loop().run_in_executor(
+                threads, self._service, request.method, url, dict(request.headers), body
             )
         except ConnectionError:
             raise
         except Exception as failure:
-            self._failed(str(failure) if isinstance(failure, LocalStoreError) else repr(failure))
+            # Arguments of an exception may hold what a client sent in confidence.
+            named = isinstance(failure, LocalStoreError)
+            self._failed(str(failure) if named else f"internal error: {type(failure).__name__}")
             return refusal(ServiceError("InternalErrorException", "", 500), time())
 
     def close(self) -> None:
-        self._threads.shutdown()
+        for threads in (self._threads, self._urgent_thread):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def _cut_off(
+    request: web.BaseRequest, status: int, headers: dict[str, str], body: bytes
+) -> web.StreamResponse:
+    """Sends what there is of an answer, and then nothing more."""
+    response = web.StreamResponse(status=status, headers=headers)
+    await response.prepare(request)
+    await response.write(body)
+    if request.transport is not None:
+        request.transport.close()
+    return response
 
 
 def _hang_up(request: web.BaseRequest) -> web.StreamResponse:

@@ -52,7 +52,8 @@ class LocalService:
     """Amazon Cognito Identity, and who is calling, over one database file.
 
     Threads may share an instance and processes may share the file. `now` dates the answers and
-    `new_id` makes the part of a pool's id after the Region; `keys` are those that may sign.
+    `new_id` makes the part of a pool's id after the Region; `keys` are those that may sign;
+    `patience` is how long to wait for another process that writes, in seconds.
     Raises LocalStoreError, when made or called, for a file that cannot be used; every other
     failure is an HTTP answer.
     """
@@ -65,8 +66,9 @@ class LocalService:
         new_id: Callable[[], str] = _uuid,
         assumptions: Assumptions = DEFAULTS,
         keys: AccessKeys = ANY_KEY,
+        patience: float = 30.0,
     ) -> None:
-        self._store = Store(database)
+        self._store = Store(database, patience)
         self._now = now
         self._new_id = new_id
         self._assumptions = assumptions
@@ -124,18 +126,20 @@ class LocalService:
         self, operation: str, handler: Handler, members: Members, scope: Scope
     ) -> JsonObject | None:
         """What a writing operation answers; some only if no other of them came in between."""
-        exclusive = operation in EXCLUSIVE and self._assumptions.overlapping_updates_refused
-        pool_id = members.text("IdentityPoolId") if exclusive else ""
-        at_arrival = self._replaceable(pool_id, scope) if exclusive else None
+        if operation not in EXCLUSIVE or not self._assumptions.overlapping_updates_refused:
+            with self._store.writing() as connection:
+                return handler(self._call(members, scope, connection))
+        pool_id = members.text("IdentityPoolId")
+        with self._store.reading() as connection:
+            at_arrival = Pools(connection, scope, self._now()).replacements(pool_id)
         with self._store.writing() as connection:
             call = self._call(members, scope, connection)
-            if exclusive and call.pools.replaceable(pool_id) != at_arrival:
+            call.pool()
+            if call.pools.replacements(pool_id) != at_arrival:
                 raise overlapped()
-            return handler(call)
-
-    def _replaceable(self, pool_id: str, scope: Scope) -> object:
-        with self._store.reading() as connection:
-            return Pools(connection, scope, self._now()).replaceable(pool_id)
+            content = handler(call)
+            call.pools.count_replacement(pool_id)
+            return content
 
     def _call(
         self, members: Members, scope: Scope, connection: Connection, seconds_ago: float = 0.0

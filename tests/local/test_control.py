@@ -21,7 +21,7 @@ THROTTLED: Json = {"faults": [{"operation": "ListIdentityPools", "fault": "throt
 
 @pytest.fixture
 def controlled(service: LocalService) -> Controlled:
-    return Controlled(FaultyService(service, NO_FAULTS), service.reset)
+    return Controlled(FaultyService(service, NO_FAULTS))
 
 
 def ask(controlled: Controlled, method: str, path: str, body: bytes = b"") -> tuple[int, Json]:
@@ -101,3 +101,22 @@ def test_another_request_is_told_which_there_are(
             "DELETE /_local/faults, DELETE /_local/pools"
         },
     )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example:4566"},
+        {"host": "127.0.0.1.evil.example"},
+        {"Host": "localhost:4566", "Origin": "http://localhost:4566"},
+    ],
+)
+def test_a_browser_is_refused(controlled: Controlled, headers: dict[str, str]) -> None:
+    status, _, body = controlled("DELETE", "http://127.0.0.1/_local/pools", headers, b"")
+    assert (status, json.loads(body)) == (403, {"error": "the control path is not for browsers"})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:4566", "localhost", "[::1]:80"])
+def test_a_client_on_this_machine_is_not(controlled: Controlled, host: str) -> None:
+    url = "http://127.0.0.1/_local/faults"
+    assert controlled("GET", url, {"Host": host}, b"")[0] == 200

@@ -4,9 +4,12 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -14,8 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reconciler.local.errors import AddressInUse, LocalStoreError
-from reconciler.local.http import Service, serve
+from reconciler.local.errors import LocalStoreError, PortError
+from reconciler.local.http import Service, bound, serve
 from reconciler.local.protocol.wire import Answer
 from reconciler.local.service import LocalService
 from tests.local.clients import authorization
@@ -41,7 +44,7 @@ def while_served(
 ) -> Ended:
     """Serves in this thread, as signals demand, until a client in another is done."""
     stopping, failures = Event(), list[str]()
-    with ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(1) as threads, closing(bound(0)) as listening:
         seen: list[Future[object]] = []
 
         def use(url: str) -> object:
@@ -52,7 +55,8 @@ def while_served(
 
         caught = serve(
             service,
-            0,
+            listening,
+            urgent=lambda url: url.endswith("/urgent"),
             stopping=stopping,
             ready=lambda url: seen.append(threads.submit(use, url)),
             failed=failures.append,
@@ -109,7 +113,7 @@ def test_the_service_gets_method_url_headers_and_body_of_a_request() -> None:
 
     address = while_served(service, client).seen
     target = SIGNED["X-Amz-Target"]
-    assert got == ["PUT", f"http://{address}/a%20b?c=d%2F", target, address, b"body"]
+    assert got == ["PUT", "http://127.0.0.1/a%20b?c=d%2F", target, address, b"body"]
 
 
 def test_a_connection_error_is_a_connection_without_an_answer() -> None:
@@ -137,7 +141,7 @@ def test_an_answer_shorter_than_its_length_is_cut_off_there() -> None:
     ("error", "told"),
     [
         (LocalStoreError("local.db: disk full"), "local.db: disk full"),
-        (KeyError("defect"), "KeyError('defect')"),
+        (KeyError("a secret"), "internal error: KeyError"),
     ],
 )
 def test_a_service_that_fails_is_an_internal_error_and_the_reason_is_told_here(
@@ -196,8 +200,80 @@ def test_a_slow_request_holds_up_no_other() -> None:
         assert while_served(service, client).seen == (b"quick", b"slow")
 
 
+def test_an_urgent_request_is_answered_when_every_thread_waits() -> None:
+    release = Event()
+
+    def service(method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
+        if url.endswith("/urgent"):
+            release.set()
+        else:
+            release.wait(10)
+        return 200, {"Content-Length": "0"}, b""
+
+    with ThreadPoolExecutor(100) as threads:
+
+        def client(address: str) -> list[int]:
+            waiting = [threads.submit(post, address) for _ in range(100)]
+            connection = http.client.HTTPConnection(address, timeout=10)
+            connection.request("DELETE", "/urgent")
+            urgent = connection.getresponse().status
+            connection.close()
+            return [urgent, *(each.result()[0] for each in waiting)]
+
+        assert while_served(service, client).seen == [200] * 101
+
+
+def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(tmp_path: Path) -> None:
+    def client(address: str) -> bytes:
+        host, _, port = address.partition(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            head = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+            connection.sendall(head.encode())
+            asked = connection.recv(100)
+            connection.sendall(b"{}")
+            assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+            return asked
+
+    service = LocalService(tmp_path / "local.db")
+    assert while_served(service, client).seen == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def test_a_second_signal_ends_the_wait_for_requests_under_way() -> None:
+    program = """
+import threading, time
+from reconciler.local.http import bound, serve
+def slow(method, url, headers, body):
+    print("under way", flush=True)
+    time.sleep(60)
+serve(slow, bound(0), urgent=lambda _: False, stopping=threading.Event(),
+      ready=lambda url: print(url, flush=True), failed=print)
+"""
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = urlsplit(process.stdout.readline().strip())
+        with socket.create_connection((str(url.hostname), url.port or 0)) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            assert process.stdout.readline() == "under way\n"
+            process.send_signal(signal.SIGTERM)
+            # The first signal was heard when nobody is listened to any more.
+            while can_connect(str(url.hostname), url.port or 0):
+                time.sleep(0.01)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(5) == -signal.SIGTERM
+
+
+def can_connect(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def test_a_port_that_is_taken_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(AddressInUse, match=f"port {port} of 127.0.0.1: "):
-            serve(raising(KeyError()), port, stopping=Event(), ready=print, failed=lambda _: None)
+        with pytest.raises(PortError) as refused:
+            bound(port)
+    assert str(refused.value) == f"port {port} of 127.0.0.1: Address already in use"

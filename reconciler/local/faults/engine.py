@@ -5,6 +5,7 @@ does not move the others.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from threading import Lock
@@ -27,14 +28,15 @@ class Engine:
             for number, rule in enumerate(rules.rules)
         )
 
-    def fault(self, operation: str, scope: Scope | None, now: float) -> Fault | None:
+    def fault(self, operation: str, scope: Scope | None, now: Callable[[], float]) -> Fault | None:
         """The fault of the first rule that strikes; None for a request that is left alone.
 
         A request whose account and Region cannot be told has None for them.
         """
         with self._lock:
             # Each rule is asked, and so counts, before one of them is chosen.
-            triggered = [rule for rule in self._running if rule.triggers(operation, scope, now)]
+            at = now()
+            triggered = [rule for rule in self._running if rule.triggers(operation, scope, at)]
             for running in triggered:
                 if running.rule.times is None or running.struck < running.rule.times:
                     running.struck += 1
@@ -91,7 +93,7 @@ class _Bucket:
 
     def take(self, rate: float, now: float) -> bool:
         """Takes a token if there is one."""
-        # A clock that is set back brings no tokens, and none are lost for it.
+        # A clock that is set back brings no tokens; time begins anew where it is now.
         gained = max(now - self.at, 0.0) * rate
         self.tokens = min(max(rate, 1.0), self.tokens + gained)
         self.at = now

@@ -7,12 +7,13 @@ same each time.
 import heapq
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from urllib.parse import parse_qs
 
-from reconciler.local.errors import ServiceError, overlapped
+from reconciler.local.errors import LocalStoreError, ServiceError, overlapped
 from reconciler.local.faults.answers import damaged, refused, truncated, unavailable
 from reconciler.local.faults.engine import Engine
 from reconciler.local.faults.kinds import (
@@ -59,6 +60,7 @@ class FaultyService:
         self._sleep = sleep
         self._late: list[_LateRequest] = []
         self._postponed = 0
+        self._queue = Lock()
         self._arriving = Lock()
 
     @property
@@ -88,16 +90,36 @@ class FaultyService:
             return carry_out()
         request = request_of(method, url, headers, body)
         operation = _operation_of(request)
-        fault = engine.fault(operation, _scope_of(request, operation), self._now())
+        fault = engine.fault(operation, _scope_of(request, operation), self._now)
         if fault is None:
             return carry_out()
         return self._struck(fault, operation, carry_out)
 
     def arrive(self) -> None:
-        """Carries out the late requests that are due; nobody hears what becomes of them."""
-        with self._arriving:
-            while self._late and self._late[0].due <= self._now():
-                heapq.heappop(self._late).carry_out()
+        """Carries out the late requests that are due; nobody hears what becomes of them.
+
+        Requests that come in meanwhile do not wait for it.
+        """
+        if not self._arriving.acquire(blocking=False):
+            return
+        try:
+            while late := self._due():
+                with suppress(LocalStoreError):
+                    late.carry_out()
+        finally:
+            self._arriving.release()
+
+    def forget(self) -> None:
+        """Forgets every pool, and every late request that would make or change one."""
+        with self._arriving, self._queue:
+            self._late.clear()
+            self._service.reset()
+
+    def _due(self) -> "_LateRequest | None":
+        with self._queue:
+            if self._late and self._late[0].due <= self._now():
+                return heapq.heappop(self._late)
+        return None
 
     def _struck(self, fault: Fault, operation: str, carry_out: Callable[..., Answer]) -> Answer:
         match fault:
@@ -142,7 +164,7 @@ class FaultyService:
                 raise ConnectionResetError("the connection was lost before the answer")
 
     def _postpone(self, seconds: float, carry_out: Callable[..., Answer]) -> None:
-        with self._arriving:
+        with self._queue:
             self._postponed += 1
             due = self._now() + seconds
             heapq.heappush(self._late, _LateRequest(due, self._postponed, carry_out))

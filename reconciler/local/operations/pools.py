@@ -30,7 +30,7 @@ def create_identity_pool(call: Call) -> JsonObject:
             f"The account already has the most identity pools a Region allows: {MOST_POOLS}",
         )
     pool = Pool(f"{call.scope.region}:{call.new_id()}", settings, tags)
-    call.pools.save(pool)
+    call.pools.add(pool)
     return _described(call, pool)
 
 

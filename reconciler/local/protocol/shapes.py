@@ -83,20 +83,21 @@ class ListOf:
     def read(self, value: Json, path: str, broken: list[str]) -> Json:
         if not isinstance(value, list):
             raise _wrong_type(value, "List")
-        quoted = f"Value '{printed(value)}'"
-        words = self.bounds.broken(len(value), "length")
-        broken.extend(_sentence(quoted, path, word) for word in words)
+        words = list(self.bounds.broken(len(value), "length"))
         if isinstance(self.item, Text):
-            items = [encodable(item) for item in value]
-            if not all(map(self.item.holds, items)):
-                broken.append(
-                    _sentence(quoted, path, f"Member must satisfy constraint: {self.item.listed()}")
-                )
-            return list(items)
-        return [
-            self.item.read(item, f"{path}.{number}.member", broken)
+            texts = [encodable(item) for item in value]
+            if not all(map(self.item.holds, texts)):
+                words.append(f"Member must satisfy constraint: {self.item.listed()}")
+            _add(broken, path, words, list(texts))
+            return list(texts)
+        below: list[str] = []
+        items = [
+            self.item.read(item, f"{path}.{number}.member", below)
             for number, item in enumerate(value, start=1)
         ]
+        _add(broken, path, words, items)
+        broken.extend(below)
+        return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,6 @@ class MapOf:
     def read(self, value: Json, path: str, broken: list[str]) -> Json:
         if not isinstance(value, dict):
             raise _wrong_type(value, "Map")
-        secret = isinstance(self.item, Text) and self.item.sensitive
-        quoted = "Value" if secret else f"Value '{printed(value)}'"
         words = list(self.bounds.broken(len(value), "length"))
         if not all(map(self.key.holds, [encodable(key) for key in value])):
             words.append(f"Map keys must satisfy constraint: {self.key.listed()}")
@@ -119,12 +118,15 @@ class MapOf:
             texts = {key: encodable(item) for key, item in value.items()}
             if not all(map(self.item.holds, texts.values())):
                 words.append(f"Map value must satisfy constraint: {self.item.listed()}")
-            broken.extend(_sentence(quoted, path, word) for word in words)
+            _add(broken, path, words, dict(texts), secret=self.item.sensitive)
             return dict(texts)
-        broken.extend(_sentence(quoted, path, word) for word in words)
-        return {
-            key: self.item.read(item, f"{path}.{key}.member", broken) for key, item in value.items()
+        below: list[str] = []
+        items = {
+            key: self.item.read(item, f"{path}.{key}.member", below) for key, item in value.items()
         }
+        _add(broken, path, words, items)
+        broken.extend(below)
+        return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,18 @@ def printed(value: Json) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)
+
+
+def _add(
+    broken: list[str], path: str, words: Iterable[str], value: Json, secret: bool = False
+) -> None:
+    """Adds a sentence for each constraint that a list or map fails.
+
+    It quotes what was read of the value, which is never deeper than the service model.
+    """
+    for word in words:
+        quoted = "Value" if secret else f"Value '{printed(value)}'"
+        broken.append(_sentence(quoted, path, word))
 
 
 def _summary(broken: Iterable[str]) -> str:

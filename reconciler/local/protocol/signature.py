@@ -6,7 +6,7 @@ Written from the description of the signing process in the IAM user guide.
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -31,7 +31,7 @@ class AccessKeys:
     id counts.
     """
 
-    secrets: Mapping[str, str | None]
+    secrets: Mapping[str, str | None] = field(repr=False)
 
 
 ANY_KEY = AccessKeys({})
@@ -91,9 +91,15 @@ def _check_key(request: Request, signature: _Signature, keys: AccessKeys, now: f
     secret = keys.secrets[signature.key]
     if secret is None:
         return
+    for name in request.headers:
+        # What is not signed could be exchanged by anybody on the way.
+        if (name == "host" or name.startswith("x-amz-")) and name not in signature.signed_headers:
+            raise _invalid(f"The header '{name}' must be signed.")
     computed = _computed(request, signature, secret)
-    if not hmac.compare_digest(computed.encode(), signature.value.encode()):
+    if not hmac.compare_digest(computed.encode(), signature.value.encode(errors="replace")):
         raise _invalid("The request signature does not match the one calculated with the secret.")
+    if not request.headers.get("x-amz-date", signature.date).startswith(signature.date):
+        raise _invalid("The date of the credential's scope is not that of the 'X-Amz-Date' header.")
     if abs(now - _time_of(request)) > GOOD_FOR_SECONDS:
         minutes = GOOD_FOR_SECONDS // 60
         raise _invalid(f"Signature expired: it was not made within {minutes} minutes of now.")
@@ -113,7 +119,9 @@ def _computed(request: Request, signature: _Signature, secret: str) -> str:
             ALGORITHM,
             request.headers.get("x-amz-date", ""),
             signature.scope,
-            sha256(_canonical(request, signature.signed_headers).encode()).hexdigest(),
+            sha256(
+                _canonical(request, signature.signed_headers).encode(errors="surrogateescape")
+            ).hexdigest(),
         )
     )
     key = f"AWS4{secret}".encode()

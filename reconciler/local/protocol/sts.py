@@ -48,7 +48,7 @@ def refusal(error: ServiceError, now: float) -> Answer:
     at_fault = "Sender" if status < 500 else "Receiver"
     content = (
         f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>{at_fault}</Type>'
-        f"<Code>{escape(code)}</Code><Message>{escape(error.message)}</Message></Error>"
+        f"<Code>{_text(code)}</Code><Message>{_text(error.message)}</Message></Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     )
     return _answer(status, content, now, request_id)
@@ -71,6 +71,11 @@ def _caller_identity(request: Request, keys: AccessKeys, now: float, request_id:
         f"</GetCallerIdentityResult><ResponseMetadata><RequestId>{request_id}</RequestId>"
         "</ResponseMetadata></GetCallerIdentityResponse>"
     )
+
+
+def _text(value: str) -> str:
+    """Escaped for XML, which has no way to write control characters."""
+    return escape("".join(char if char.isprintable() else "?" for char in value))
 
 
 def _form(request: Request) -> dict[str, list[str]]:

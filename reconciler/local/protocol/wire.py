@@ -15,6 +15,8 @@ from reconciler.local.protocol.members import Json, JsonObject
 
 Answer: TypeAlias = tuple[int, dict[str, str], bytes]
 
+_LONGEST_HEADER = 1024
+
 JSON_TYPE = "application/x-amz-json-1.1"
 
 
@@ -97,8 +99,9 @@ def _text(value: str | bytes) -> str:
 
 
 def _header_value(message: str) -> str:
-    # A message quotes what the client sent, and a header can carry neither line ends nor Unicode.
-    return "".join(char if " " <= char <= "~" else "?" for char in message)
+    # A message quotes what the client sent, and a header can carry neither line ends nor Unicode;
+    # clients give up on one that is long.
+    return "".join(char if " " <= char <= "~" else "?" for char in message[:_LONGEST_HEADER])
 
 
 def _refuse_constant(name: str) -> Json:

@@ -20,8 +20,10 @@ _LAST = 2**63 - 1
 def note(connection: sqlite3.Connection, key: Key, now: float) -> None:
     """Keeps the pool as it is, or that it is not there, before it is changed at `now`."""
     connection.execute(
+        # A clock that is set back does not make what comes later earlier.
         "INSERT INTO history (account, region, id, name, content, until)"
-        " SELECT key.account, key.region, key.id, pools.name, pools.content, ?"
+        " SELECT key.account, key.region, key.id, pools.name, pools.content,"
+        "  max(?, coalesce((SELECT until FROM history ORDER BY number DESC LIMIT 1), 0))"
         " FROM (SELECT ? AS account, ? AS region, ? AS id) AS key"
         " LEFT JOIN pools USING (account, region, id)",
         (now, *key),

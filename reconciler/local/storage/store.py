@@ -6,7 +6,6 @@ what the tables mean.
 
 import os
 import sqlite3
-import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,34 +13,7 @@ from pathlib import Path
 from threading import Lock
 
 from reconciler.local.errors import LocalStoreError
-
-# "CogI", so that `file` and this module know the database among others.
-APPLICATION_ID = 0x436F6749
-SCHEMA_VERSION = 1
-
-_POOLS = """
-CREATE TABLE pools (
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    content TEXT NOT NULL,
-    PRIMARY KEY (account, region, id)
-)
-"""
-# Made where it is missing: a database from before there was a history goes on with an empty one,
-# and the format stays the same because whoever does not know this table loses nothing by it.
-_HISTORY = """
-CREATE TABLE IF NOT EXISTS history (
-    number INTEGER PRIMARY KEY,
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    id TEXT NOT NULL,
-    name TEXT,
-    content TEXT,
-    until REAL NOT NULL
-)
-"""
+from reconciler.local.storage.schema import prepare
 
 
 class Store:
@@ -62,6 +34,11 @@ class Store:
         self.close = weakref.finalize(self, _close_all, self._idle)
         with self._failures_named():
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                # For its owner alone from the first moment: pools may hold a login provider's
+                # secret.
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._file = _identity(path)
             self._idle.append(self._connect())
 
     @contextmanager
@@ -83,6 +60,9 @@ class Store:
         if not self.close.alive:
             raise LocalStoreError(f"{self._path}: closed")
         with self._failures_named():
+            if _identity(self._path) != self._file:
+                # Connections that are open would go on with a file that nobody else sees.
+                raise LocalStoreError(f"{self._path}: removed or replaced while it was in use")
             try:
                 connection = self._idle.pop()
             except IndexError:
@@ -91,10 +71,16 @@ class Store:
                 connection.execute(begin)
                 yield connection
                 connection.execute("COMMIT")
-            finally:
+            except sqlite3.Error:
+                # Whatever is wrong with it, closing undoes what was begun.
+                connection.close()
+                raise
+            except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 self._give_back(connection)
+                raise
+            self._give_back(connection)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if self.close.alive:
@@ -112,9 +98,6 @@ class Store:
             raise LocalStoreError(f"{self._path}: {error.strerror}") from error
 
     def _connect(self) -> sqlite3.Connection:
-        if not self._path.exists():
-            # For its owner alone from the first moment: pools may hold a login provider's secret.
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(
             self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
         )
@@ -122,62 +105,16 @@ class Store:
             # WAL with NORMAL survives any crash of the process; a power cut can lose the last
             # writes but never harms the file, which is enough for a service to try things on.
             connection.execute("PRAGMA synchronous = NORMAL")
-            _prepare(connection, self._path, self._patience)
+            prepare(connection, self._path, self._patience)
         except BaseException:
             connection.close()
             raise
         return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:
-    """Makes the tables in a new file, or recognises them; raises LocalStoreError otherwise."""
-    if not os.access(path, os.W_OK):
-        raise LocalStoreError(f"{path}: the file is not writable")
-    version = _version(connection, path)
-    if version is None:
-        _use_wal(connection, patience)
-        connection.execute("BEGIN IMMEDIATE")
-        # Another process may have made the tables in the meantime.
-        version = _version(connection, path)
-        if version is None:
-            connection.execute(_POOLS)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            version = SCHEMA_VERSION
-        connection.execute("COMMIT")
-    if version != SCHEMA_VERSION:
-        raise LocalStoreError(
-            f"{path}: made by another version of the embedded service "
-            f"(format {version}, this one reads {SCHEMA_VERSION})"
-        )
-    connection.execute(_HISTORY)
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int | None:
-    """The format of the database, None if it is empty; raises LocalStoreError if it is foreign."""
-    application, version, tables = connection.execute(
-        "SELECT (SELECT application_id FROM pragma_application_id),"
-        " (SELECT user_version FROM pragma_user_version),"
-        " (SELECT count(*) FROM sqlite_master)"
-    ).fetchone()
-    if application == APPLICATION_ID:
-        return int(version)
-    if application or tables:
-        raise LocalStoreError(f"{path}: not a database of the embedded service")
-    return None
-
-
-def _use_wal(connection: sqlite3.Connection, patience: float) -> None:
-    """Switches the file to WAL; SQLite refuses that without any waiting while others open it."""
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _close_all(connections: list[sqlite3.Connection]) -> None:

@@ -8,11 +8,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import cast
 
-from reconciler.local.errors import ServiceError, pool_not_found
+from reconciler.local.errors import pool_not_found
 from reconciler.local.protocol.members import JsonObject, Members
 from reconciler.local.protocol.scope import Scope
 from reconciler.local.storage import history
-from reconciler.local.storage.records import Pool, Roles, Settings
+from reconciler.local.storage.records import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,44 @@ class Pools:
             raise pool_not_found(pool_id)
         return Pool.of(pool_id, Members(cast(JsonObject, json.loads(content))))
 
-    def replaceable(self, pool_id: str) -> tuple[Settings, Roles | None] | None:
-        """What UpdateIdentityPool and SetIdentityPoolRoles replace; None where there is no pool.
+    def add(self, pool: Pool) -> None:
+        """Keeps a pool that was not there before."""
+        history.note(self.connection, self._key(pool.id), self.now)
+        self.connection.execute(
+            "INSERT INTO pools (account, region, id, name, content) VALUES (?, ?, ?, ?, ?)",
+            (*self._key(pool.id), pool.settings.name, _written(pool)),
+        )
 
-        It tells whether one of them was carried out meanwhile.
-        """
-        try:
-            pool = self.find(pool_id)
-        except ServiceError:
-            return None
-        return pool.settings, pool.roles
+    def save(self, pool: Pool) -> None:
+        """Keeps a pool in place of what it was before."""
+        history.note(self.connection, self._key(pool.id), self.now)
+        self.connection.execute(
+            "UPDATE pools SET name = ?, content = ? WHERE account = ? AND region = ? AND id = ?",
+            (pool.settings.name, _written(pool), *self._key(pool.id)),
+        )
+
+    def remove(self, pool_id: str) -> None:
+        history.note(self.connection, self._key(pool_id), self.now)
+        for table in ("pools", "replacements"):
+            self.connection.execute(
+                f"DELETE FROM {table} WHERE account = ? AND region = ? AND id = ?",
+                self._key(pool_id),
+            )
+
+    def replacements(self, pool_id: str) -> int:
+        """How often the pool was replaced: it tells whether it was meanwhile."""
+        row = self.connection.execute(
+            "SELECT number FROM replacements WHERE account = ? AND region = ? AND id = ?",
+            self._key(pool_id),
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def count_replacement(self, pool_id: str) -> None:
+        self.connection.execute(
+            "INSERT INTO replacements (account, region, id, number) VALUES (?, ?, ?, 1)"
+            " ON CONFLICT DO UPDATE SET number = number + 1",
+            self._key(pool_id),
+        )
 
     def _content(self, pool_id: str) -> str | None:
         if self.as_of is not None:
@@ -53,21 +81,6 @@ class Pools:
             self._key(pool_id),
         ).fetchone()
         return None if row is None else str(row[0])
-
-    def save(self, pool: Pool) -> None:
-        """Keeps the pool, whether it was there before or not."""
-        history.note(self.connection, self._key(pool.id), self.now)
-        self.connection.execute(
-            "INSERT OR REPLACE INTO pools (account, region, id, name, content)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (*self._key(pool.id), pool.settings.name, json.dumps(pool.as_json())),
-        )
-
-    def remove(self, pool_id: str) -> None:
-        history.note(self.connection, self._key(pool_id), self.now)
-        self.connection.execute(
-            "DELETE FROM pools WHERE account = ? AND region = ? AND id = ?", self._key(pool_id)
-        )
 
     def count(self) -> int:
         (number,) = self.connection.execute(
@@ -90,7 +103,11 @@ class Pools:
         return self.scope.account, self.scope.region, pool_id
 
 
+def _written(pool: Pool) -> str:
+    return json.dumps(pool.as_json())
+
+
 def forget_everything(connection: sqlite3.Connection) -> None:
     """Removes what is kept of every account and Region, and what is remembered of it."""
-    connection.execute("DELETE FROM pools")
-    connection.execute("DELETE FROM history")
+    for table in ("pools", "history", "replacements"):
+        connection.execute(f"DELETE FROM {table}")

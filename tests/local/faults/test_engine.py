@@ -16,6 +16,10 @@ OTHER = Scope("999999999999", "eu-west-1")
 THROTTLED = Refused("TooManyRequestsException", "Rate exceeded")
 
 
+def at_noon() -> float:
+    return 0.0
+
+
 def engine_of(*rules: JsonObject, seed: int = 0) -> Engine:
     """Rules that drop connections to everything, but for what they say."""
     faults: list[Json] = [{"operation": "*", "fault": "dropped", **rule} for rule in rules]
@@ -24,7 +28,7 @@ def engine_of(*rules: JsonObject, seed: int = 0) -> Engine:
 
 def strikes(engine: Engine, *operations: str, at: float = 0.0) -> str:
     """A mark for each request: `x` where it is struck."""
-    struck = (engine.fault(operation, HOME, at) for operation in operations)
+    struck = (engine.fault(operation, HOME, lambda: at) for operation in operations)
     return "".join("." if fault is None else "x" for fault in struck)
 
 
@@ -89,19 +93,19 @@ def test_a_quota_is_of_one_operation_in_one_account_and_region() -> None:
         ("TagResource", HOME),
         ("TagResource", None),
     ]
-    struck = [engine.fault(operation, scope, 0.0) is not None for operation, scope in asked]
+    struck = [engine.fault(operation, scope, at_noon) is not None for operation, scope in asked]
     assert struck == [False] * 5 + [True] * 2
 
 
 def test_the_first_rule_that_strikes_wins() -> None:
     engine = engine_of({"nth": 2, "fault": "throttle"}, {"nth": [2, 3], "fault": "unavailable"})
-    faults = [engine.fault("TagResource", HOME, 0.0) for _ in range(3)]
+    faults = [engine.fault("TagResource", HOME, at_noon) for _ in range(3)]
     assert faults == [None, THROTTLED, Unavailable()]
 
 
 def test_a_rule_that_is_used_up_gives_way_to_the_next() -> None:
     engine = engine_of({"fault": "throttle", "times": 1}, {"times": 1})
-    faults = [engine.fault("TagResource", HOME, 0.0) for _ in range(3)]
+    faults = [engine.fault("TagResource", HOME, at_noon) for _ in range(3)]
     assert faults == [THROTTLED, Dropped(), None]
 
 
@@ -120,7 +124,7 @@ def test_a_rule_counts_requests_that_another_one_struck() -> None:
 def chances(seed: int, *before: JsonObject) -> list[Fault | None]:
     """What befalls two hundred requests of TagResource."""
     engine = engine_of(*before, {"probability": 0.3}, seed=seed)
-    return [engine.fault("TagResource", HOME, 0.0) for _ in range(200)]
+    return [engine.fault("TagResource", HOME, at_noon) for _ in range(200)]
 
 
 def test_the_same_seed_strikes_the_same_requests() -> None:
@@ -137,7 +141,7 @@ def test_chance_strikes_about_as_often_as_the_rule_says() -> None:
 
 def test_rules_do_not_share_their_chances() -> None:
     engine = engine_of({"probability": 0.5, "fault": "throttle"}, {"probability": 0.5})
-    kinds = {type(engine.fault("TagResource", HOME, 0.0)) for _ in range(100)}
+    kinds = {type(engine.fault("TagResource", HOME, at_noon)) for _ in range(100)}
     assert kinds == {Refused, Dropped, type(None)}
 
 

@@ -216,3 +216,11 @@ def test_ids_come_from_the_function_given(tmp_path: Path) -> None:
     ids = iter(["b", "a"])
     cognito = Cognito(LocalService(tmp_path / "local.db", new_id=lambda: next(ids)))
     assert [cognito.create(), cognito.create()] == ["eu-west-1:b", "eu-west-1:a"]
+
+
+def test_a_message_is_cut_in_the_header_and_whole_in_the_body(service: LocalService) -> None:
+    name = "n" * 70_000
+    _, headers, body = exchange(service, "DescribeIdentityPool", {"IdentityPoolId": name})
+    assert len(headers["x-amzn-ErrorMessage"]) == 1024
+    assert json.loads(body)["message"].startswith(headers["x-amzn-ErrorMessage"])
+    assert name in json.loads(body)["message"]

@@ -14,7 +14,8 @@ from reconciler.local.errors import ServiceError
 from reconciler.local.protocol.scope import Scope
 from reconciler.local.service import LocalService
 from reconciler.local.storage.history import KEPT_SECONDS
-from reconciler.local.storage.store import SCHEMA_VERSION, Store
+from reconciler.local.storage.schema import SCHEMA_VERSION
+from reconciler.local.storage.store import Store
 from reconciler.local.storage.table import Pools
 from tests.local.clients import ACCOUNT, REGION, Cognito, authorization
 
