@@ -19,6 +19,7 @@ from reconciler.local.faults.rules import NO_FAULTS, FaultRules
 from reconciler.local.faults.service import FaultyService
 from reconciler.local.protocol.members import Json
 from reconciler.local.service import LocalService
+from reconciler.model.json_value import object_list
 from reconciler.model.pools import DesiredPool
 from reconciler.model.providers import PrincipalTags
 from reconciler.plan.values import Plan
@@ -75,6 +76,11 @@ class Failing:
     def set(self, *rules: dict[str, Json]) -> None:
         self.faulty.rules = FaultRules.of({"faults": [*rules]}) if rules else NO_FAULTS
 
+    def struck(self) -> int:
+        """How often the only rule struck since it was set."""
+        (rule,) = object_list(self.faulty.report()["faults"])
+        return int(str(rule["struck"]))
+
     def apply(self, desired: DesiredPool) -> str:
         """What became of the pool, or `error` where no plan could be made."""
         try:
@@ -127,9 +133,11 @@ def strikes() -> list[tuple[str, str]]:
 def test_after_a_fault_the_next_run_reaches_what_the_documents_say(
     failing: Failing, fault: str, operation: str
 ) -> None:
+    struck = 0
     for desired in (BEFORE, AFTER):
         failing.set({"operation": operation, "nth": 1, **FAULTS[fault]})
         outcome = failing.apply(desired)
+        struck += failing.struck()
         failing.set()
         failing.clock.sleep(30)
         assert failing.owned() <= 1
@@ -137,6 +145,7 @@ def test_after_a_fault_the_next_run_reaches_what_the_documents_say(
         assert failing.apply(desired) == "done"
         assert failing.is_reached(desired)
         assert failing.owned() == 1
+    assert struck > 0
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,8 +1,7 @@
 """Serving: the service with its assumptions, keys and faults, prepared before it is ready."""
 
 import json
-import os
-import signal
+import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ from reconciler.errors import InvalidFaults, LocalServiceError, UnknownAssumptio
 from reconciler.flows.serve import Serving, serve
 from reconciler.model.ports import Transport
 from tests.local.clients import authorization
+from tests.local.while_served import while_served
 
 CREATE = {
     "X-Amz-Target": "AWSCognitoIdentityService.CreateIdentityPool",
@@ -29,26 +29,14 @@ def plain(tmp_path: Path) -> Serving:
     return Serving(tmp_path / "local.db", 0, None, {}, ())
 
 
-def while_served(
+def served(
     serving: Serving,
     client: Callable[[str], object],
     prepare: Callable[[Transport], None] = lambda _: None,
 ) -> object:
-    """What a client sees, and the end by SIGTERM."""
-    with ThreadPoolExecutor(1) as threads:
-        seen: list[Future[object]] = []
-
-        def use(url: str) -> object:
-            try:
-                return client(url)
-            finally:
-                os.kill(os.getpid(), signal.SIGTERM)
-
-        number = serve(
-            serving, prepare, lambda url: seen.append(threads.submit(use, url)), pytest.fail
-        )
-        assert number == signal.SIGTERM
-        return seen[0].result()
+    """What a client sees."""
+    seen, _ = while_served(lambda ready: serve(serving, prepare, ready, pytest.fail), client)
+    return seen
 
 
 def post(url: str, headers: dict[str, str], content: object) -> tuple[int, dict[str, object]]:
@@ -75,7 +63,7 @@ def test_what_prepares_the_service_is_there_before_the_first_client(plain: Servi
         return [pool["IdentityPoolName"] for pool in pools]
 
     listing = {**CREATE, "X-Amz-Target": "AWSCognitoIdentityService.ListIdentityPools"}
-    assert while_served(plain, names, prepare) == ["a"]
+    assert served(plain, names, prepare) == ["a"]
 
 
 def test_assumptions_and_keys_hold_for_clients(plain: Serving) -> None:
@@ -90,7 +78,7 @@ def test_assumptions_and_keys_hold_for_clients(plain: Serving) -> None:
         return [code_of(answer) for answer in answers]
 
     codes = [None, "UnrecognizedClientException", "InvalidParameterException"]
-    assert while_served(serving, client) == codes
+    assert served(serving, client) == codes
 
 
 def test_faults_of_a_file_strike(plain: Serving, tmp_path: Path) -> None:
@@ -102,7 +90,7 @@ def test_faults_of_a_file_strike(plain: Serving, tmp_path: Path) -> None:
     def client(url: str) -> list[object]:
         return [code_of(post(url, CREATE, CREATED)) for _ in range(3)]
 
-    struck = while_served(replace(plain, faults=faults), client)
+    struck = served(replace(plain, faults=faults), client)
     assert struck == [None, "TooManyRequestsException", None]
 
 
@@ -112,12 +100,20 @@ def test_a_pause_ends_with_the_service(plain: Serving, tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as threads:
 
         def client(url: str) -> "Future[tuple[int, dict[str, object]]]":
-            return threads.submit(post, url, CREATE, CREATED)
+            waiting = threads.submit(post, url, CREATE, CREATED)
+            while seen(url) == 0:
+                time.sleep(0.01)
+            return waiting
 
-        waiting = while_served(replace(plain, faults=faults), client)
+        waiting = served(replace(plain, faults=faults), client)
         assert isinstance(waiting, Future)
-        # Answered at once, or refused because it came after the end of listening.
-        assert waiting.exception() is not None or waiting.result()[0] == 200
+        assert waiting.result()[0] == 200
+
+
+def seen(url: str) -> int:
+    """How many requests the only rule has seen."""
+    with urllib.request.urlopen(f"{url}/_local/faults", timeout=10) as answer:
+        return int(json.load(answer)["faults"][0]["seen"])
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,11 @@ def boto3_client(service: LocalService, name: str, account: str, region: str) ->
     return cast(object, client)
 
 
+def arn_of(pool_id: str, account: str = ACCOUNT, region: str = REGION) -> str:
+    """The ARN of a pool, as the operations on tags take it."""
+    return f"arn:aws:cognito-identity:{region}:{account}:identitypool/{pool_id}"
+
+
 def authorization(
     account: str = ACCOUNT, region: str = REGION, aws: str = "cognito-identity"
 ) -> str:

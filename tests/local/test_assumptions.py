@@ -389,7 +389,6 @@ def test_a_developer_name_may_be_for_new_pools_only(assuming: Assuming) -> None:
     assert "DeveloperProviderName" not in cognito.call("UpdateIdentityPool", **sent)
 
 
-@pytest.mark.fact("overlapping-updates-are-refused", "overlapping-set-roles-are-refused")
 def test_a_name_may_have_letters_of_any_script(assuming: Assuming) -> None:
     name: JsonObject = {**REQUIRED, "IdentityPoolName": "größe 1"}
     ascii_only = assuming(Assumptions()).refused("CreateIdentityPool", **name)
@@ -413,6 +412,7 @@ def test_a_page_token_may_say_nothing_to_a_client(assuming: Assuming) -> None:
     assert refused == invalid(f"Invalid NextToken: {readable}")
 
 
+@pytest.mark.fact("overlapping-updates-are-refused", "overlapping-set-roles-are-refused")
 @pytest.mark.parametrize("operation", ["UpdateIdentityPool", "SetIdentityPoolRoles"])
 def test_updates_that_overlap_are_refused_or_done_in_turn(tmp_path: Path, operation: str) -> None:
     path = tmp_path / "local.db"
@@ -425,6 +425,31 @@ def test_updates_that_overlap_are_refused_or_done_in_turn(tmp_path: Path, operat
     assert watchful[-1] == refused
     careless = Assumptions(overlapping_updates_refused=False)
     assert outcomes(path, careless, operation, pauses[len(watchful) - 1]) == ["done", "done"]
+
+
+@pytest.mark.parametrize("operation", ["UpdateIdentityPool", "SetIdentityPoolRoles"])
+def test_a_pool_deleted_meanwhile_is_not_found(tmp_path: Path, operation: str) -> None:
+    """Whichever comes first: nobody is told of another update where there was none."""
+    for _ in range(20):
+        service = LocalService(tmp_path / "local.db")
+        cognito = Cognito(service)
+        pool_id = cognito.create()
+        sent: JsonObject = {**REQUIRED} if operation == "UpdateIdentityPool" else {"Roles": {}}
+        started = Barrier(2)
+
+        def write(cognito: Cognito, pool_id: str, sent: JsonObject, started: Barrier) -> str:
+            started.wait()
+            try:
+                cognito.call(operation, IdentityPoolId=pool_id, **sent)
+            except ClientError as error:
+                return str(error.response["Error"]["Code"])
+            return "done"
+
+        with closing(service), ThreadPoolExecutor(1) as threads:
+            written = threads.submit(write, cognito, pool_id, sent, started)
+            started.wait()
+            cognito.call("DeleteIdentityPool", IdentityPoolId=pool_id)
+            assert written.result() in ("done", "ResourceNotFoundException")
 
 
 def outcomes(path: Path, assumptions: Assumptions, operation: str, pause: float) -> list[str]:

@@ -1,7 +1,6 @@
 """The service on a real socket: answers, lost and short ones, and how it stops."""
 
 import http.client
-import os
 import signal
 import socket
 import subprocess
@@ -22,6 +21,7 @@ from reconciler.local.http import Service, bound, serve
 from reconciler.local.protocol.wire import Answer
 from reconciler.local.service import LocalService
 from tests.local.clients import authorization
+from tests.local.while_served import while_served
 
 SIGNED = {
     "X-Amz-Target": "AWSCognitoIdentityService.ListIdentityPools",
@@ -39,29 +39,25 @@ class Ended:
     failures: list[str] = field(default_factory=list)
 
 
-def while_served(
+def served(
     service: Service, client: Callable[[str], object], number: int = signal.SIGTERM
 ) -> Ended:
-    """Serves in this thread, as signals demand, until a client in another is done."""
+    """Serves until a client, which is told the address, is done."""
     stopping, failures = Event(), list[str]()
-    with ThreadPoolExecutor(1) as threads, closing(bound(0)) as listening:
-        seen: list[Future[object]] = []
-
-        def use(url: str) -> object:
-            try:
-                return client(urlsplit(url).netloc)
-            finally:
-                os.kill(os.getpid(), number)
-
-        caught = serve(
-            service,
-            listening,
-            urgent=lambda url: url.endswith("/urgent"),
-            stopping=stopping,
-            ready=lambda url: seen.append(threads.submit(use, url)),
-            failed=failures.append,
+    with closing(bound(0)) as listening:
+        seen, caught = while_served(
+            lambda ready: serve(
+                service,
+                listening,
+                urgent=lambda url: url.endswith("/urgent"),
+                stopping=stopping,
+                ready=ready,
+                failed=failures.append,
+            ),
+            lambda url: client(urlsplit(url).netloc),
+            number,
         )
-        return Ended(seen[0].result(), caught, stopping.is_set(), failures)
+    return Ended(seen, caught, stopping.is_set(), failures)
 
 
 def post(address: str, body: bytes = b'{"MaxResults":1}') -> tuple[int, dict[str, str], bytes]:
@@ -91,7 +87,7 @@ def test_an_answer_arrives_as_it_was_made_and_a_signal_ends_the_service(
         made.append(LocalService(tmp_path / "local.db")(method, url, headers, body))
         return made[0]
 
-    ended = while_served(service, post, number)
+    ended = served(service, post, number)
     status, headers, body = made[0]
     assert ended == Ended((status, {**headers, "Server": "reconciler"}, body), number, True)
     assert (status, body) == (200, b'{"IdentityPools":[]}')
@@ -111,7 +107,7 @@ def test_the_service_gets_method_url_headers_and_body_of_a_request() -> None:
         connection.close()
         return address
 
-    address = while_served(service, client).seen
+    address = served(service, client).seen
     target = SIGNED["X-Amz-Target"]
     assert got == ["PUT", "http://127.0.0.1/a%20b?c=d%2F", target, address, b"body"]
 
@@ -122,7 +118,7 @@ def test_a_connection_error_is_a_connection_without_an_answer() -> None:
             post(address)
         return None
 
-    assert while_served(raising(ConnectionResetError()), client).failures == []
+    assert served(raising(ConnectionResetError()), client).failures == []
 
 
 def test_an_answer_shorter_than_its_length_is_cut_off_there() -> None:
@@ -134,7 +130,7 @@ def test_an_answer_shorter_than_its_length_is_cut_off_there() -> None:
             post(address)
         return cut.value.partial
 
-    assert while_served(service, client).seen == b"12345"
+    assert served(service, client).seen == b"12345"
 
 
 @pytest.mark.parametrize(
@@ -147,14 +143,14 @@ def test_an_answer_shorter_than_its_length_is_cut_off_there() -> None:
 def test_a_service_that_fails_is_an_internal_error_and_the_reason_is_told_here(
     error: Exception, told: str
 ) -> None:
-    ended = while_served(raising(error), lambda address: post(address)[::2])
+    ended = served(raising(error), lambda address: post(address)[::2])
     assert ended.seen == (500, b'{"__type":"InternalErrorException","message":""}')
     assert ended.failures == [told]
 
 
 def test_a_request_of_more_than_a_mebibyte_is_refused(tmp_path: Path) -> None:
     service = LocalService(tmp_path / "local.db")
-    ended = while_served(service, lambda address: post(address, b" " * (2**20 + 1))[::2])
+    ended = served(service, lambda address: post(address, b" " * (2**20 + 1))[::2])
     message = b'{"__type":"RequestEntityTooLargeException","message":"Request entity too large"}'
     assert ended.seen == (413, message)
 
@@ -174,7 +170,7 @@ def test_a_request_under_way_is_answered_before_the_end() -> None:
             arrived.wait(10)
             return answer
 
-        seen = while_served(slow, client).seen
+        seen = served(slow, client).seen
         assert isinstance(seen, Future)
         assert seen.result()[2] == b"done"
 
@@ -197,7 +193,7 @@ def test_a_slow_request_holds_up_no_other() -> None:
             release.set()
             return quick, slow.result()[2]
 
-        assert while_served(service, client).seen == (b"quick", b"slow")
+        assert served(service, client).seen == (b"quick", b"slow")
 
 
 def test_an_urgent_request_is_answered_when_every_thread_waits() -> None:
@@ -220,7 +216,7 @@ def test_an_urgent_request_is_answered_when_every_thread_waits() -> None:
             connection.close()
             return [urgent, *(each.result()[0] for each in waiting)]
 
-        assert while_served(service, client).seen == [200] * 101
+        assert served(service, client).seen == [200] * 101
 
 
 def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(tmp_path: Path) -> None:
@@ -235,7 +231,7 @@ def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(tmp_path: Path) -
             return asked
 
     service = LocalService(tmp_path / "local.db")
-    assert while_served(service, client).seen == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert served(service, client).seen == b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 def test_a_second_signal_ends_the_wait_for_requests_under_way() -> None:

@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from reconciler.local.faults.rules import NO_FAULTS
 from reconciler.local.protocol.members import Json, JsonObject
-from tests.local.clients import Refusal, error_of
+from tests.local.clients import Refusal, arn_of, error_of
 
-from .world import ANOTHER, WEB, World, arn_of, content_of
+from .world import ANOTHER, WEB, World, content_of
 
 LISTING: JsonObject = {"MaxResults": 60}
 

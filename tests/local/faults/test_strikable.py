@@ -10,9 +10,9 @@ from reconciler.local.faults.kinds import Damaged, Fault, Truncated
 from reconciler.local.faults.strikable import CALLER, OPERATIONS, strikable
 from reconciler.local.protocol.members import JsonObject
 from reconciler.local.protocol.wire import Answer
-from tests.local.clients import OIDC, ROLE
+from tests.local.clients import OIDC, ROLE, arn_of
 
-from .world import WEB, World, arn_of
+from .world import WEB, World
 
 
 def successes(world: World) -> dict[str, Answer]:

@@ -14,15 +14,11 @@ from reconciler.local.faults.service import FaultyService
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.protocol.wire import Answer
 from reconciler.local.service import LocalService
-from tests.local.clients import ACCOUNT, Cognito, authorization
+from tests.local.clients import Cognito, authorization
 
 URL = "https://cognito-identity.eu-west-1.amazonaws.com/"
 WEB: JsonObject = {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
 ANOTHER: JsonObject = {"IdentityPoolName": "another", "AllowUnauthenticatedIdentities": False}
-
-
-def arn_of(pool_id: str) -> str:
-    return f"arn:aws:cognito-identity:eu-west-1:{ACCOUNT}:identitypool/{pool_id}"
 
 
 @dataclass

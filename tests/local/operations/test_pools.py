@@ -10,9 +10,17 @@ from hypothesis import strategies as st
 
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
-from tests.local.clients import ACCOUNT, CLIENT, OIDC, SAML, USER_POOL, Cognito, Refusal, exchange
-
-from .test_tags import arn_of
+from tests.local.clients import (
+    ACCOUNT,
+    CLIENT,
+    OIDC,
+    SAML,
+    USER_POOL,
+    Cognito,
+    Refusal,
+    arn_of,
+    exchange,
+)
 
 FULL: JsonObject = {
     "IdentityPoolName": "shop",

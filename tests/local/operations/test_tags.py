@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reconciler.local.protocol.members import JsonObject
 from reconciler.local.service import LocalService
-from tests.local.clients import ACCOUNT, Cognito, Refusal, exchange
+from tests.local.clients import ACCOUNT, Cognito, Refusal, arn_of, exchange
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 STEPS = st.lists(
@@ -16,10 +16,6 @@ STEPS = st.lists(
     ),
     max_size=8,
 )
-
-
-def arn_of(pool_id: str, account: str = ACCOUNT, region: str = "eu-west-1") -> str:
-    return f"arn:aws:cognito-identity:{region}:{account}:identitypool/{pool_id}"
 
 
 @pytest.mark.fact(

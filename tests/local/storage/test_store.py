@@ -16,12 +16,8 @@ from reconciler.local.errors import LocalStoreError
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
 from reconciler.local.storage.store import Store
-from tests.local.clients import ACCOUNT, Cognito, exchange
+from tests.local.clients import Cognito, arn_of, exchange
 from tests.unprivileged import unprivileged_folder
-
-
-def arn_of(pool_id: str) -> str:
-    return f"arn:aws:cognito-identity:eu-west-1:{ACCOUNT}:identitypool/{pool_id}"
 
 
 def test_the_folder_and_the_file_are_made(tmp_path: Path) -> None:
