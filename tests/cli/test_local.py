@@ -61,6 +61,9 @@ def test_documents_with_errors_are_told_before_anything_is_done(run: Run, folder
         (["--assume", "update_replaces_tags"], 64, "an assumption is set as name=value\n"),
         (["--fault", "none.yaml"], 64, "File 'none.yaml' does not exist.\n"),
         (["--seed", "none"], 64, "Directory 'none' does not exist.\n"),
+        (["--require-key", ":x"], 64, "an access key is ID or ID:SECRET, and neither is empty\n"),
+        (["--require-key", "a:"], 64, "an access key is ID or ID:SECRET, and neither is empty\n"),
+        (["--require-key", "a", "--require-key", "a:b"], 64, "'a' is given twice\n"),
         (["--port", "70000"], 64, "70000 is not in the range 0<=x<=65535.\n"),
     ],
 )
@@ -78,12 +81,23 @@ def test_wrong_faults_are_told_with_their_place(run: Run, tmp_path: Path) -> Non
     assert ran.err.startswith(f"{faults}:2:17: error [faults] faults[0].operation: this fault ")
 
 
-def test_a_port_that_is_taken_is_told(run: Run) -> None:
+def test_a_port_that_is_taken_is_told_before_anything_is_written(run: Run, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        ran = run("local", "serve", "--port", str(port))
+        ran = run("local", "serve", "--port", str(port), "--seed", str(folder))
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith(f"port {port} of 127.0.0.1: ")
+    assert ran.err == f"port {port} of 127.0.0.1: Address already in use\n"
+    assert not (folder / ".reconciler").exists()
+
+
+def test_a_database_is_emptied_where_it_is_named(run: Run, folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    run("local", "seed", str(folder), "--db", str(other))
+    run("local", "seed", str(folder))
+    ran = run("local", "reset", "--db", str(other))
+    assert (ran.code, ran.out, ran.err) == (0, f"{other}: empty\n", "")
+    assert "2 done" in run("local", "seed", str(folder), "--db", str(other)).out
+    assert "No changes" in run("plan").out
 
 
 def test_a_database_that_is_none_is_told(run: Run, tmp_path: Path) -> None:

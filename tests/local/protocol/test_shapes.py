@@ -314,3 +314,29 @@ def test_a_fraction_is_no_whole_number(service: LocalService) -> None:
     assert error_of(answer) == Refusal(
         "SerializationException", "NUMBER_VALUE cannot be converted to Integer"
     )
+
+
+@pytest.mark.parametrize("member", ["SamlProviderARNs", "CognitoIdentityProviders", "Invented"])
+def test_a_value_nested_deep_is_answered(service: LocalService, member: str) -> None:
+    deep = b"[" * 600 + b"]" * 600
+    head = b'{"IdentityPoolName":"","AllowUnauthenticatedIdentities":false,"' + member.encode()
+    refusal = error_of(exchange(service, "CreateIdentityPool", head + b'":' + deep + b"}"))
+    assert refusal.status == 400
+
+
+def test_a_quotation_has_no_member_that_nobody_knows(service: LocalService) -> None:
+    deep: Json = []
+    for _ in range(600):
+        deep = [deep]
+    rule: JsonObject = {
+        "Claim": "x",
+        "MatchType": "Equals",
+        "Value": "y",
+        "RoleARN": ROLE,
+        "Invented": deep,
+    }
+    mapping: JsonObject = {"Type": "Rules", "RulesConfiguration": {"Rules": [rule] * 401}}
+    sent: JsonObject = {"IdentityPoolId": "a:0", "Roles": {}, "RoleMappings": {"key": mapping}}
+    refused = error_of(exchange(service, "SetIdentityPoolRoles", sent))
+    assert "Member must have length less than or equal to 400" in refused.message
+    assert "Invented" not in refused.message

@@ -176,3 +176,21 @@ def test_an_unsigned_request_has_no_token() -> None:
     unsigned = request_of("POST", "/", {}, b"{}")
     missing = ("MissingAuthenticationTokenException", "Missing Authentication Token")
     assert refusal(unsigned, ANY_KEY) == missing
+
+
+def test_what_is_not_signed_cannot_be_exchanged() -> None:
+    request = signed()
+    headers = {**request.headers, "x-amz-target": "AWSCognitoIdentityService.DeleteIdentityPool"}
+    unsigned = Request("POST", request.url, headers, request.body)
+    refused = ("InvalidSignatureException", "The header 'x-amz-target' must be signed.")
+    assert refusal(unsigned, SECRET) == refused
+
+
+def test_bytes_that_are_no_text_are_hashed_as_they_came() -> None:
+    sent = signed()
+    received = Request("POST", sent.url, {**sent.headers, "host": "\udcff"}, sent.body)
+    assert refusal(received, SECRET)[0] == "InvalidSignatureException"
+
+
+def test_keys_are_not_printed() -> None:
+    assert "secret" not in repr(SECRET)

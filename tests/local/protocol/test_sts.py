@@ -78,3 +78,10 @@ def test_anything_else_is_refused_in_xml(
         return error.findtext(f"sts:Error/sts:{name}", "", NAMESPACE)
 
     assert Refusal(text("Code"), text("Message"), status) == refusal
+
+
+def test_an_action_that_xml_cannot_spell_is_refused_in_xml(service: LocalService) -> None:
+    signed = {"Authorization": authorization(aws="sts")}
+    status, _, body = service("POST", "/", signed, b"Action=%00%1b%3Cx%3E")
+    message = ElementTree.fromstring(body).findtext(".//sts:Message", namespaces=NAMESPACE)
+    assert (status, message) == (400, "Could not find operation ??<x>")

@@ -238,3 +238,29 @@ def test_no_change_of_several_processes_is_lost(tmp_path: Path) -> None:
     with closing(LocalService(path)) as service:
         tags = Cognito(service).describe("eu-west-1:0")["IdentityPoolTags"]
     assert tags == {str(number): "" for number in range(24)}
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_is_removed_while_it_is_in_use_is_an_error_of_the_store(
+    service: LocalService, tmp_path: Path, replaced: bool
+) -> None:
+    Cognito(service).create()
+    for part in tmp_path.glob("local.db*"):
+        part.unlink()
+    if replaced:
+        with closing(LocalService(tmp_path / "local.db")) as other:
+            Cognito(other).create()
+    with pytest.raises(LocalStoreError) as gone:
+        exchange(service, "ListIdentityPools", {"MaxResults": 1})
+    wanted = "removed or replaced while it was in use" if replaced else "No such file or directory"
+    assert str(gone.value) == f"{tmp_path / 'local.db'}: {wanted}"
+
+
+def test_an_id_that_is_there_already_never_overwrites_a_pool(tmp_path: Path) -> None:
+    with closing(LocalService(tmp_path / "local.db", new_id=lambda: "0")) as service:
+        cognito = Cognito(service)
+        pool_id = cognito.create(IdentityPoolName="first")
+        body: JsonObject = {"IdentityPoolName": "second", "AllowUnauthenticatedIdentities": False}
+        with pytest.raises(LocalStoreError, match="UNIQUE constraint failed"):
+            exchange(service, "CreateIdentityPool", body)
+        assert cognito.describe(pool_id)["IdentityPoolName"] == "first"
