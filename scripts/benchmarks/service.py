@@ -2,6 +2,7 @@
 
 wrk asks for the settings and roles of 1,000 pools from 32 connections. In turn with it the same
 is asked of a server that does nothing: the HTTP library of the service with a constant answer.
+Memory is read from /proc, so this runs on Linux.
 """
 
 import argparse
@@ -152,7 +153,10 @@ def started(command: list[str]) -> Iterator[tuple[str, int]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            yield process.stdout.readline().strip(), process.pid
+            line = process.stdout.readline().strip()
+            if not line:
+                sys.exit(f"scripts/bench: {command[0]} did not start")
+            yield line, process.pid
         finally:
             process.terminate()
 
@@ -193,7 +197,7 @@ def milliseconds(written: str) -> float:
 def resident(process: int) -> float:
     """The memory of a process that is in RAM, in MB."""
     status = Path(f"/proc/{process}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1000
+    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) * 1024 / 1e6
 
 
 def report(
