@@ -49,7 +49,7 @@ def bound(port: int) -> socket.socket:
         bound_socket.bind((HOST, port))
     except OSError as error:
         bound_socket.close()
-        raise PortError(f"port {port} of {HOST}: {error.strerror}") from error
+        raise _port_error(port, error) from error
     return bound_socket
 
 
@@ -67,6 +67,7 @@ def serve(
     Requests to an `urgent` URL wait for no other. `ready` is told the URL once connections are
     accepted, `failed` what the client is only told to be an internal error. A signal sets
     `stopping` and ends listening; requests under way are answered first. A second one ends all.
+    Raises PortError where another process was quicker to listen.
     """
     return asyncio.run(_serve(_Handler(service, urgent, failed), listening, stopping, ready))
 
@@ -80,9 +81,13 @@ async def _serve(
     await runner.setup()
     try:
         site = web.SockSite(runner, listening)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise _port_error(listening.getsockname()[1], error) from error
+        signalled = _next_signal()
         ready(f"http://{HOST}:{listening.getsockname()[1]}")
-        number = await _signal()
+        number = await signalled
         stopping.set()
         await site.stop()
         await handler.finish(_GRACE)
@@ -94,8 +99,8 @@ async def _serve(
         handler.close()
 
 
-async def _signal() -> int:
-    """The next signal; from then on signals do what they do in any program."""
+def _next_signal() -> "asyncio.Future[int]":
+    """The signal that comes next; after it, signals do what they do in any program."""
     loop = asyncio.get_running_loop()
     received: asyncio.Future[int] = loop.create_future()
     caught = (signal.SIGINT, signal.SIGTERM)
@@ -107,7 +112,11 @@ async def _signal() -> int:
 
     for each in caught:
         loop.add_signal_handler(each, receive, each)
-    return await received
+    return received
+
+
+def _port_error(port: int, error: OSError) -> PortError:
+    return PortError(f"port {port} of {HOST}: {error.strerror}")
 
 
 class _Handler:

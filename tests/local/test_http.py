@@ -273,3 +273,21 @@ def test_a_port_that_is_taken_is_told() -> None:
         with pytest.raises(PortError) as refused:
             bound(port)
     assert str(refused.value) == f"port {port} of 127.0.0.1: Address already in use"
+
+
+def test_a_port_that_another_listens_on_first_is_told() -> None:
+    with closing(bound(0)) as late, socket.socket() as quicker:
+        port = late.getsockname()[1]
+        quicker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        quicker.bind(("127.0.0.1", port))
+        quicker.listen()
+        with pytest.raises(PortError) as refused:
+            serve(
+                raising(KeyError()),
+                late,
+                urgent=lambda _: False,
+                stopping=Event(),
+                ready=pytest.fail,
+                failed=pytest.fail,
+            )
+    assert str(refused.value) == f"port {port} of 127.0.0.1: Address already in use"
