@@ -49,7 +49,7 @@ def serve(
     ready: Callable[[str], None],
     failed: Callable[[str], None],
 ) -> int:
-    """Serves until SIGINT or SIGTERM and answers which.
+    """Serves until SIGINT or SIGTERM and returns which.
 
     prepare: is given the service before anybody else is. ready: is told the URL. failed: is told
     what clients only see as an internal error. Raises InvalidFaults, UnknownAssumption and

@@ -1,22 +1,15 @@
 """The other answer to each open question; the default one is in the tests of its operation."""
 
-import sqlite3
-import time
 from base64 import b64encode
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from botocore.exceptions import ClientError
 
 from reconciler.local.assumptions import Assumptions, assumed, table
 from reconciler.local.errors import AssumptionError
 from reconciler.local.protocol.members import Json, JsonObject
-from reconciler.local.service import LocalService
 
 from .clients import ACCOUNT, CLIENT, OIDC, ROLE, SAML, USER_POOL, Cognito, Refusal
 
@@ -33,7 +26,7 @@ def invalid(message: str) -> Refusal:
 
 
 def test_every_assumption_is_explained_and_tried_with_its_other_answer() -> None:
-    tests = Path(__file__).read_text()
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     rows = table()
     assert [row.name for row in rows] == [field.name for field in fields(Assumptions)]
     assert [row.name for row in rows if not row.statement or not row.source] == []
@@ -410,72 +403,3 @@ def test_a_page_token_may_say_nothing_to_a_client(assuming: Assuming) -> None:
     assert rest == {"IdentityPools": last}
     refused = cognito.refused("ListIdentityPools", MaxResults=2, NextToken=readable)
     assert refused == invalid(f"Invalid NextToken: {readable}")
-
-
-@pytest.mark.fact("overlapping-updates-are-refused", "overlapping-set-roles-are-refused")
-@pytest.mark.parametrize("operation", ["UpdateIdentityPool", "SetIdentityPoolRoles"])
-def test_updates_that_overlap_are_refused_or_done_in_turn(tmp_path: Path, operation: str) -> None:
-    path = tmp_path / "local.db"
-    refused = ["ConcurrentModificationException", "done"]
-    # How long two requests need to arrive is not known: they are given more and more time.
-    pauses = (0.05, 0.2, 1.0, 5.0)
-    watchful = [outcomes(path, Assumptions(), operation, pause) for pause in pauses[:1]]
-    while watchful[-1] != refused and len(watchful) < len(pauses):
-        watchful.append(outcomes(path, Assumptions(), operation, pauses[len(watchful)]))
-    assert watchful[-1] == refused
-    careless = Assumptions(overlapping_updates_refused=False)
-    assert outcomes(path, careless, operation, pauses[len(watchful) - 1]) == ["done", "done"]
-
-
-@pytest.mark.parametrize("operation", ["UpdateIdentityPool", "SetIdentityPoolRoles"])
-def test_a_pool_deleted_meanwhile_is_not_found(tmp_path: Path, operation: str) -> None:
-    """Whichever comes first: nobody is told of another update where there was none."""
-    for _ in range(20):
-        service = LocalService(tmp_path / "local.db")
-        cognito = Cognito(service)
-        pool_id = cognito.create()
-        sent: JsonObject = {**REQUIRED} if operation == "UpdateIdentityPool" else {"Roles": {}}
-        started = Barrier(2)
-
-        def write(cognito: Cognito, pool_id: str, sent: JsonObject, started: Barrier) -> str:
-            started.wait()
-            try:
-                cognito.call(operation, IdentityPoolId=pool_id, **sent)
-            except ClientError as error:
-                return str(error.response["Error"]["Code"])
-            return "done"
-
-        with closing(service), ThreadPoolExecutor(1) as threads:
-            written = threads.submit(write, cognito, pool_id, sent, started)
-            started.wait()
-            cognito.call("DeleteIdentityPool", IdentityPoolId=pool_id)
-            assert written.result() in ("done", "ResourceNotFoundException")
-
-
-def outcomes(path: Path, assumptions: Assumptions, operation: str, pause: float) -> list[str]:
-    """How two writes to one pool end that stand in line while another holds the database."""
-    service = LocalService(path, assumptions=assumptions)
-    cognito = Cognito(service)
-    pool_id = cognito.create()
-    started = Barrier(3)
-
-    def write(number: int) -> str:
-        changed: JsonObject = {**REQUIRED, "IdentityPoolName": str(number)}
-        if operation == "SetIdentityPoolRoles":
-            changed = {"Roles": {"authenticated": f"{ROLE}{number}"}}
-        started.wait()
-        try:
-            cognito.call(operation, IdentityPoolId=pool_id, **changed)
-        except ClientError as error:
-            return str(error.response["Error"]["Code"])
-        return "done"
-
-    with closing(service), ThreadPoolExecutor(2) as threads:
-        other = sqlite3.connect(path, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        written = [threads.submit(write, number) for number in (1, 2)]
-        started.wait()
-        time.sleep(pause)
-        other.execute("COMMIT")
-        other.close()
-        return sorted(each.result() for each in written)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
+from reconciler.local.faults.checked_json import Part, advice
 from reconciler.local.faults.kinds import (
     Damage,
     Damaged,
@@ -22,7 +23,6 @@ from reconciler.local.faults.kinds import (
     Truncated,
     Unavailable,
 )
-from reconciler.local.faults.reading import Part, advice
 from reconciler.local.faults.strikable import OPERATIONS, strikable
 from reconciler.local.faults.triggers import (
     AbovePerSecond,

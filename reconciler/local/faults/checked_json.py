@@ -1,4 +1,4 @@
-"""Strict reading of JSON that somebody wrote: whatever is wrong is told with its place."""
+"""Strict reading of JSON that somebody wrote: whatever is wrong is reported with its path."""
 
 import math
 from collections.abc import Collection, Mapping
