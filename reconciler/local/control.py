@@ -20,7 +20,7 @@ from reconciler.local.protocol.wire import Answer
 
 PREFIX = "/_local/"
 
-_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?")
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?", re.IGNORECASE)
 
 
 def is_control(url: str) -> bool:

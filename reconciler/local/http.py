@@ -69,7 +69,11 @@ def serve(
     `stopping` and ends listening; requests under way are answered first. A second one ends all.
     Raises PortError where another process was quicker to listen.
     """
-    return asyncio.run(_serve(_Handler(service, urgent, failed), listening, stopping, ready))
+    interrupted = signal.getsignal(signal.SIGINT)
+    try:
+        return asyncio.run(_serve(_Handler(service, urgent, failed), listening, stopping, ready))
+    finally:
+        signal.signal(signal.SIGINT, interrupted)
 
 
 async def _serve(
@@ -100,7 +104,7 @@ async def _serve(
 
 
 def _next_signal() -> "asyncio.Future[int]":
-    """The signal that comes next; after it, signals do what they do in any program."""
+    """The signal that comes next; after it, signals end the process at once."""
     loop = asyncio.get_running_loop()
     received: asyncio.Future[int] = loop.create_future()
     caught = (signal.SIGINT, signal.SIGTERM)
@@ -108,7 +112,10 @@ def _next_signal() -> "asyncio.Future[int]":
     def receive(number: int) -> None:
         for each in caught:
             loop.remove_signal_handler(each)
-        received.set_result(number)
+        if not received.done():
+            received.set_result(number)
+            # Python's own way with SIGINT would wait for every thread.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     for each in caught:
         loop.add_signal_handler(each, receive, each)
@@ -129,7 +136,7 @@ class _Handler:
         self._urgent = urgent
         self._failed = failed
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="service")
-        self._urgent_thread = ThreadPoolExecutor(1, thread_name_prefix="urgent")
+        self._urgent_threads = ThreadPoolExecutor(4, thread_name_prefix="urgent")
         self._under_way = 0
         self._none_under_way = asyncio.Condition()
         self._finishing = False
@@ -164,7 +171,8 @@ class _Handler:
         return response
 
     async def _answer(self, request: web.BaseRequest) -> Answer:
-        if request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
+        expected = request.version >= (1, 1) and request.headers.get("Expect", "").lower()
+        if expected == "100-continue" and request.transport is not None:
             request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         try:
             body = await request.read()
@@ -173,7 +181,7 @@ class _Handler:
             error = ServiceError("RequestEntityTooLargeException", "Request entity too large", 413)
             return refusal(error, time())
         url = f"http://{HOST}{request.raw_path}"
-        threads = self._urgent_thread if self._urgent(url) else self._threads
+        threads = self._urgent_threads if self._urgent(url) else self._threads
         try:
             return await asyncio.get_running_loop().run_in_executor(
                 threads, self._service, request.method, url, dict(request.headers), body
@@ -187,7 +195,7 @@ class _Handler:
             return refusal(ServiceError("InternalErrorException", "", 500), time())
 
     def close(self) -> None:
-        for threads in (self._threads, self._urgent_thread):
+        for threads in (self._threads, self._urgent_threads):
             threads.shutdown(wait=False, cancel_futures=True)
 
 

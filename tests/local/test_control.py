@@ -116,7 +116,7 @@ def test_a_browser_is_refused(controlled: Controlled, headers: dict[str, str]) -
     assert (status, json.loads(body)) == (403, {"error": "the control path is not for browsers"})
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:4566", "localhost", "[::1]:80"])
+@pytest.mark.parametrize("host", ["127.0.0.1:4566", "LocalHost", "[::1]:80"])
 def test_a_client_on_this_machine_is_not(controlled: Controlled, host: str) -> None:
     url = "http://127.0.0.1/_local/faults"
     assert controlled("GET", url, {"Host": host}, b"")[0] == 200

@@ -7,7 +7,6 @@ same each time.
 import heapq
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -104,16 +103,21 @@ class FaultyService:
             return
         try:
             while late := self._due():
-                with suppress(LocalStoreError):
+                try:
                     late.carry_out()
+                except LocalStoreError:
+                    # Not yet: it is tried again with the next request.
+                    with self._queue:
+                        heapq.heappush(self._late, late)
+                    return
         finally:
             self._arriving.release()
 
     def forget(self) -> None:
         """Forgets every pool, and every late request that would make or change one."""
         with self._arriving, self._queue:
-            self._late.clear()
             self._service.reset()
+            self._late.clear()
 
     def _due(self) -> "_LateRequest | None":
         with self._queue:

@@ -98,7 +98,7 @@ def _check_key(request: Request, signature: _Signature, keys: AccessKeys, now: f
     computed = _computed(request, signature, secret)
     if not hmac.compare_digest(computed.encode(), signature.value.encode(errors="replace")):
         raise _invalid("The request signature does not match the one calculated with the secret.")
-    if not request.headers.get("x-amz-date", signature.date).startswith(signature.date):
+    if request.headers.get("x-amz-date", signature.date)[:8] != signature.date:
         raise _invalid("The date of the credential's scope is not that of the 'X-Amz-Date' header.")
     if abs(now - _time_of(request)) > GOOD_FOR_SECONDS:
         minutes = GOOD_FOR_SECONDS // 60

@@ -6,6 +6,7 @@ what the tables mean.
 
 import os
 import sqlite3
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent state of the database."""
-        with self._transaction("BEGIN") as connection:
+        with self._transaction("BEGIN", self._patience) as connection:
             yield connection
 
     @contextmanager
@@ -52,11 +53,18 @@ class Store:
         """The only writer until the end; an exception inside undoes everything."""
         # Threads queue here: SQLite itself lets writers try again and again after ever longer
         # pauses, which is only needed between processes.
-        with self._turn, self._transaction("BEGIN IMMEDIATE") as connection:
-            yield connection
+        deadline = time.monotonic() + self._patience
+        if not self._turn.acquire(timeout=self._patience):
+            raise LocalStoreError(f"{self._path}: database is locked")
+        try:
+            left = max(deadline - time.monotonic(), 0.0)
+            with self._transaction("BEGIN IMMEDIATE", left) as connection:
+                yield connection
+        finally:
+            self._turn.release()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, begin: str, patience: float) -> Iterator[sqlite3.Connection]:
         if not self.close.alive:
             raise LocalStoreError(f"{self._path}: closed")
         with self._failures_named():
@@ -68,6 +76,7 @@ class Store:
             except IndexError:
                 connection = self._connect()
             try:
+                connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
                 connection.execute(begin)
                 yield connection
                 connection.execute("COMMIT")

@@ -264,3 +264,27 @@ def test_an_id_that_is_there_already_never_overwrites_a_pool(tmp_path: Path) -> 
         with pytest.raises(LocalStoreError, match="UNIQUE constraint failed"):
             exchange(service, "CreateIdentityPool", body)
         assert cognito.describe(pool_id)["IdentityPoolName"] == "first"
+
+
+def test_writers_that_queue_lose_their_patience_together(tmp_path: Path) -> None:
+    with closing(LocalService(tmp_path / "local.db", patience=0.3)) as service:
+        cognito = Cognito(service)
+        other = sqlite3.connect(tmp_path / "local.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        body: JsonObject = {"IdentityPoolName": "a", "AllowUnauthenticatedIdentities": False}
+
+        def waited(_: int) -> float:
+            began = time.monotonic()
+            with pytest.raises(LocalStoreError, match="database is locked"):
+                exchange(service, "CreateIdentityPool", body)
+            return time.monotonic() - began
+
+        with ThreadPoolExecutor(8) as threads:
+            queued = threads.map(waited, range(8))
+            # A reader waits for none of them.
+            assert cognito.call("ListIdentityPools", MaxResults=1) == {"IdentityPools": []}
+            # One after another they would have waited eight times as long.
+            assert max(queued) < 8 * 0.3
+        other.execute("COMMIT")
+        other.close()
+        assert cognito.create()
