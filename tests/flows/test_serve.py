@@ -101,7 +101,9 @@ def test_a_pause_ends_with_the_service(plain: Serving, tmp_path: Path) -> None:
 
         def client(url: str) -> "Future[tuple[int, dict[str, object]]]":
             waiting = threads.submit(post, url, CREATE, CREATED)
+            deadline = time.monotonic() + 10
             while seen(url) == 0:
+                assert time.monotonic() < deadline, "the request never came to its pause"
                 time.sleep(0.01)
             return waiting
 
