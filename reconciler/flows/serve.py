@@ -22,8 +22,11 @@ from reconciler.local.protocol.signature import ANY_KEY, AccessKeys
 from reconciler.local.service import LocalService
 from reconciler.model.document import Mapping as Tree
 from reconciler.model.document import Node, Scalar, Sequence, node_at
-from reconciler.model.origin import Origin
 from reconciler.model.ports import Transport
+from reconciler.model.results import Finding
+from reconciler.plan.present import validate_view
+from reconciler.render.style import Style
+from reconciler.render.text.findings import finding_line
 
 # How long a request waits for another process that writes, in seconds: shorter than clients wait.
 _PATIENCE = 4.0
@@ -103,17 +106,17 @@ def _rules(path: Path) -> FaultRules:
         raise InvalidFaults(f"{path}: {error.strerror}") from error
     document, findings = parse(SourceFile(str(path), data))
     if findings or document is None:
-        told = (_line(found.origin, found.rule, found.message) for found in findings)
-        raise InvalidFaults("\n".join(told))
+        raise InvalidFaults(_told(findings))
     try:
         return FaultRules.of(_json(document.root))
     except FaultRuleError as error:
         origin = node_at(document.root, error.path).origin
-        raise InvalidFaults(_line(origin, "faults", str(error))) from error
+        raise InvalidFaults(_told([Finding(origin, "faults", str(error))])) from error
 
 
-def _line(origin: Origin, rule: str, message: str) -> str:
-    return f"{origin.file}:{origin.line}:{origin.column}: error [{rule}] {message}"
+def _told(findings: list[Finding]) -> str:
+    views = validate_view(tuple(findings), documents=1).findings
+    return "\n".join(finding_line(view, Style()) for view in views)
 
 
 def _json(node: Node) -> Json:

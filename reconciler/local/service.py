@@ -89,7 +89,7 @@ class LocalService:
         far back as the history of the storage.
         """
         request = request_of(method, url, headers, body)
-        if sts.is_query(request):
+        if sts.action_of(request) is not None:
             return sts.answer(request, self._keys, self._now())
         try:
             content = self._content(request, seconds_ago)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import boto3
 from botocore import xform_name
 from botocore.client import BaseClient
+from botocore.config import Config
 
 from reconciler.model.json_value import Json, JsonObject, canonical, members, object_list, text_list
 
@@ -33,26 +34,29 @@ class LivePool:
 
 def live_pools(url: str) -> list[LivePool]:
     """Every pool of the account in the Regions the tests use."""
-    return [pool for region in REGIONS for pool in _pools(_client(url, region), region)]
+    return [pool for region in REGIONS for pool in _pools(client(url, region), region)]
 
 
 def create(url: str, calls: Mapping[str, JsonObject], account: str = ACCOUNT) -> str:
     """The id of a pool made by these calls: the first creates it, the others are given its id."""
-    client = _client(url, REGIONS[0], account)
+    caller = client(url, account=account)
     (created, *others) = calls
-    pool_id = str(_answer(client, created, calls[created])["IdentityPoolId"])
+    pool_id = str(_answer(caller, created, calls[created])["IdentityPoolId"])
     for operation in others:
-        _answer(client, operation, {"IdentityPoolId": pool_id, **calls[operation]})
+        _answer(caller, operation, {"IdentityPoolId": pool_id, **calls[operation]})
     return pool_id
 
 
-def _client(url: str, region: str, account: str = ACCOUNT) -> BaseClient:
-    return boto3.client(
+def client(url: str, region: str = REGIONS[0], account: str = ACCOUNT) -> BaseClient:
+    """boto3's own client over the network: one attempt a call, and no checks of its own."""
+    # A session of its own, because the default one is not for threads.
+    return boto3.session.Session().client(
         "cognito-identity",
         endpoint_url=url,
         region_name=region,
         aws_access_key_id=account,
         aws_secret_access_key=SECRET,
+        config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
     )
 
 

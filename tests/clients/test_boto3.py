@@ -5,16 +5,15 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-import boto3
 import pytest
 from botocore import xform_name
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import READING, WRITING
 from tests.local.clients import CLIENT, OIDC, ROLE, SAML, USER_POOL
 
+from . import live
 from .serving import Serving, serving
 
 OPERATIONS = sorted({*READING, *WRITING})
@@ -30,17 +29,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 
 class Client:
-    """boto3's own client with one attempt a call, typed as far as these tests need."""
+    """boto3's own client, typed as far as these tests need."""
 
     def __init__(self, url: str) -> None:
-        self.client = boto3.session.Session().client(
-            "cognito-identity",
-            region_name=REGION,
-            endpoint_url=url,
-            aws_access_key_id=ACCOUNT,
-            aws_secret_access_key="secret",
-            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
-        )
+        self.client = live.client(url)
 
     def __call__(self, operation: str, **members: Json) -> JsonObject:
         answer = getattr(self.client, xform_name(operation))(**members)

@@ -11,34 +11,21 @@ from pathlib import Path
 from threading import Event
 from urllib.error import URLError
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from reconciler.local.service import LocalService
 from tests.cli.conftest import CONFIGURATION, STAFF, WEB
 from tests.local.clients import Cognito
 
+from .live import client
 from .serving import environment, serving
 
 NOWHERE = "http://localhost:1"
 
 
-def client(url: str, region: str = "eu-west-1", account: str = "123456789012") -> object:
-    """boto3's own client, over the network, with one attempt."""
-    return boto3.session.Session().client(
-        "cognito-identity",
-        region_name=region,
-        endpoint_url=url,
-        aws_access_key_id=account,
-        aws_secret_access_key="secret",
-        config=Config(retries={"total_max_attempts": 1}),
-    )
-
-
 def names(url: str, region: str, account: str) -> list[str]:
-    pools = client(url, region, account).list_identity_pools(MaxResults=60)["IdentityPools"]  # type: ignore[attr-defined]
+    pools = client(url, region, account).list_identity_pools(MaxResults=60)["IdentityPools"]
     return sorted(pool["IdentityPoolName"] for pool in pools)
 
 
@@ -73,7 +60,7 @@ def while_creating(url: str, end: Callable[[], None]) -> set[str]:
         cognito = client(url)
         while True:
             try:
-                answer = cognito.create_identity_pool(  # type: ignore[attr-defined]
+                answer = cognito.create_identity_pool(
                     IdentityPoolName="a", AllowUnauthenticatedIdentities=False
                 )
             except BotoCoreError:

@@ -52,7 +52,7 @@ def damaged(answer: Answer, damage: Damage) -> Answer:
 
 
 def _wrong_types(body: bytes) -> bytes:
-    return _compact({name: _of_another_type(value) for name, value in _members(body).items()})
+    return wire.compact({name: _of_another_type(value) for name, value in _members(body).items()})
 
 
 def _of_another_type(value: Json) -> Json:
@@ -70,7 +70,7 @@ def _of_another_type(value: Json) -> Json:
 
 def _missing_member(body: bytes) -> bytes:
     _, *others = _members(body).items()
-    return _compact(dict(others))
+    return wire.compact(dict(others))
 
 
 _DAMAGES: Mapping[Damage, Callable[[bytes], bytes]] = {
@@ -85,7 +85,3 @@ _DAMAGES: Mapping[Damage, Callable[[bytes], bytes]] = {
 
 def _members(body: bytes) -> JsonObject:
     return cast(JsonObject, json.loads(body))
-
-
-def _compact(content: JsonObject) -> bytes:
-    return json.dumps(content, separators=(",", ":")).encode()

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
-from urllib.parse import parse_qs
 
 from reconciler.local.errors import LocalStoreError, ServiceError, overlapped
 from reconciler.local.faults.answers import damaged, refused, truncated, unavailable
@@ -185,9 +184,7 @@ class _LateRequest:
 
 def _operation_of(request: Request) -> str:
     """The operation a request names, whether the service knows it or not."""
-    if sts.is_query(request):
-        return parse_qs(request.body.decode("latin-1"))["Action"][0]
-    return request.operation
+    return sts.action_of(request) or request.operation
 
 
 def _scope_of(request: Request, operation: str) -> Scope | None:

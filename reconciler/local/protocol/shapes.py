@@ -81,6 +81,7 @@ class ListOf:
     bounds: Bounds
 
     def read(self, value: Json, path: str, broken: list[str]) -> Json:
+        """As of any shape; what is wrong with the list itself is told before what is in it."""
         if not isinstance(value, list):
             raise _wrong_type(value, "List")
         words = list(self.bounds.broken(len(value), "length"))
@@ -109,6 +110,7 @@ class MapOf:
     bounds: Bounds
 
     def read(self, value: Json, path: str, broken: list[str]) -> Json:
+        """As of any shape; what is wrong with the map itself is told before what is in it."""
         if not isinstance(value, dict):
             raise _wrong_type(value, "Map")
         words = list(self.bounds.broken(len(value), "length"))

@@ -26,9 +26,12 @@ _CODES = {
 }
 
 
-def is_query(request: Request) -> bool:
-    """Whether the request is a form that names an action, which only STS takes."""
-    return not request.operation and "Action" in _form(request)
+def action_of(request: Request) -> str | None:
+    """The action a form names, which only STS takes; None for any other request."""
+    if request.operation or request.body.startswith(b"{"):
+        return None
+    actions = parse_qs(request.body.decode("latin-1")).get("Action")
+    return actions[0] if actions else None
 
 
 def answer(request: Request, keys: AccessKeys, now: float) -> Answer:
@@ -60,7 +63,7 @@ def _answer(status: int, content: str, now: float, request_id: str) -> Answer:
 
 
 def _caller_identity(request: Request, keys: AccessKeys, now: float, request_id: str) -> str:
-    action = _form(request)["Action"][0]
+    action = action_of(request)
     if action != "GetCallerIdentity":
         raise ServiceError("InvalidAction", f"Could not find operation {action}")
     scope = signed_scope(request, "sts", keys, now)
@@ -76,9 +79,3 @@ def _caller_identity(request: Request, keys: AccessKeys, now: float, request_id:
 def _text(value: str) -> str:
     """Escaped for XML, which has no way to write control characters."""
     return escape("".join(char if char.isprintable() else "?" for char in value))
-
-
-def _form(request: Request) -> dict[str, list[str]]:
-    if request.body.startswith(b"{"):
-        return {}
-    return parse_qs(request.body.decode("latin-1"))

@@ -65,13 +65,13 @@ def json_body(request: Request) -> JsonObject:
 
 def success(content: JsonObject | None, now: float) -> Answer:
     """A 200 with the content as compact JSON; with an empty body where there is no output."""
-    body = b"" if content is None else _compact(content)
+    body = b"" if content is None else compact(content)
     return 200, answer_headers(JSON_TYPE, body, now, str(uuid4())), body
 
 
 def refusal(error: ServiceError, now: float) -> Answer:
     """An error as the service sends it: code and message in the body and again in headers."""
-    body = _compact({"__type": error.code, "message": error.message})
+    body = compact({"__type": error.code, "message": error.message})
     headers = answer_headers(JSON_TYPE, body, now, str(uuid4()))
     headers["x-amzn-ErrorType"] = f"{error.code}:"
     headers["x-amzn-ErrorMessage"] = _header_value(error.message)
@@ -88,7 +88,8 @@ def answer_headers(content_type: str, body: bytes, now: float, request_id: str) 
     }
 
 
-def _compact(content: JsonObject) -> bytes:
+def compact(content: JsonObject) -> bytes:
+    """JSON as the service writes it: without spaces, and Unicode as it is."""
     # A message can quote half a surrogate pair, which UTF-8 has no form for.
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
     return text.encode(errors="replace")

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from reconciler.local.storage.schema import SCHEMA_VERSION
 from reconciler.local.storage.store import Store
 from reconciler.local.storage.table import Pools
 from tests.local.clients import ACCOUNT, REGION, Cognito, authorization
+from tests.local.faults.world import Clock
 
 HOME = Scope(ACCOUNT, REGION)
 BEFORE_THERE_WAS_A_HISTORY = (
@@ -28,19 +28,9 @@ BEFORE_THERE_WAS_A_HISTORY = (
 )
 
 
-@dataclass
-class Clock:
-    """Stands still until a test moves it."""
-
-    time: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.time
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture
