@@ -39,7 +39,7 @@ def _digest(_: click.Context, __: click.Parameter, value: str | None) -> str | N
     help="Go on only if the plan has this digest.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@output_options
+@output_options()
 def command(
     saved: Path | None,
     directory: Path,

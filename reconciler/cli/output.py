@@ -4,31 +4,21 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import click
 
 from reconciler.cli.exit_codes import Exit
+from reconciler.cli.formats import TEXT_AND_JSON, View, rendered
 from reconciler.cli.stdout import abandon_stdout
 from reconciler.errors import CannotWrite
 from reconciler.flows.saved import write_whole
-from reconciler.plan.view.findings import ValidateView
-from reconciler.plan.view.plan import PlanView
-from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
-from reconciler.render.json import as_json
 from reconciler.render.style import Style
-from reconciler.render.text.findings import validate_text
-from reconciler.render.text.plan import plan_text
-from reconciler.render.text.report import report_text
-
-View: TypeAlias = PlanView | ReportView | ValidateView
 
 _Result = TypeVar("_Result")
-
-FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +36,11 @@ class Output:
         A result that cannot be put somewhere is an error, and told in the other places all the
         same: what was done must not be lost.
         """
-        code = self._print(_rendered(view, self.format, self.style))
+        code = self._print(rendered(view, self.format, self.style))
         for name, path in (*self.writes, *(("json", path) for path in saved)):
             try:
                 # Colour is for stdout alone.
-                write_whole(path, _rendered(view, name, Style()))
+                write_whole(path, rendered(view, name, Style()))
             except CannotWrite as error:
                 click.echo(clean(str(error)), err=True)
                 code = Exit.ERROR
@@ -77,66 +67,66 @@ class Output:
             click.echo(clean(text), err=True)
 
 
-def output_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
-    """`--format`, `--write`, `--color` and `-v`: `output`."""
+def output_options(
+    *formats: str,
+) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+    """`--format`, `--write`, `--color` and `-v`: `output`.
 
-    @click.option(
-        "--format",
-        "format_",
-        type=click.Choice(FORMATS),
-        default="text",
-        help="What stdout gets.  [default: text]",
-    )
-    @click.option(
-        "--write",
-        "writes",
-        multiple=True,
-        metavar="FORMAT=FILE",
-        callback=_parse_writes,
-        help="Write a further format to a file in the same run; repeatable.",
-    )
-    @click.option(
-        "--color",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        help="Colour in text on stdout.  [default: auto]",
-    )
-    @click.option("-v", "verbose", is_flag=True, help="Say on stderr what is being done.")
-    @wraps(command)
-    def with_output(
-        *,
-        format_: str,
-        writes: tuple[tuple[str, Path], ...],
-        color: str,
-        verbose: bool,
-        **others: object,
-    ) -> _Result:
-        output = Output(format_, writes, _style_of(color), verbose)
-        return command(output=output, **others)
+    formats: those the command has, the default first; text and JSON where none is named.
+    """
+    known = formats or TEXT_AND_JSON
 
-    return with_output
+    def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
+        @click.option(
+            "--format",
+            "format_",
+            type=click.Choice(known),
+            default=known[0],
+            help=f"What stdout gets.  [default: {known[0]}]",
+        )
+        @click.option(
+            "--write",
+            "writes",
+            multiple=True,
+            metavar="FORMAT=FILE",
+            callback=partial(_parse_writes, known),
+            help="Write a further format to a file in the same run; repeatable.",
+        )
+        @click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colour in text on stdout.  [default: auto]",
+        )
+        @click.option("-v", "verbose", is_flag=True, help="Say on stderr what is being done.")
+        @wraps(command)
+        def with_output(
+            *,
+            format_: str,
+            writes: tuple[tuple[str, Path], ...],
+            color: str,
+            verbose: bool,
+            **others: object,
+        ) -> _Result:
+            output = Output(format_, writes, _style_of(color), verbose)
+            return command(output=output, **others)
 
+        return with_output
 
-def _rendered(view: View, name: str, style: Style) -> str:
-    if name == "json":
-        return as_json(view)
-    match view:
-        case PlanView():
-            return plan_text(view, style)
-        case ReportView():
-            return report_text(view, style)
-        case ValidateView():
-            return validate_text(view, style)
+    return decorate
 
 
 def _parse_writes(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+    known: tuple[str, ...],
+    context: click.Context,
+    parameter: click.Parameter,
+    values: tuple[str, ...],
 ) -> tuple[tuple[str, Path], ...]:
     pairs = []
     for value in values:
         name, _, file = value.partition("=")
-        if name not in FORMATS or not file:
-            raise click.BadParameter(f"{value!r} is not FORMAT=FILE with {', '.join(FORMATS)}")
+        if name not in known or not file:
+            raise click.BadParameter(f"{value!r} is not FORMAT=FILE with {', '.join(known)}")
         pairs.append((name, Path(file)))
         in_a_folder(context, parameter, Path(file))
     return tuple(pairs)

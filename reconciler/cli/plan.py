@@ -22,7 +22,7 @@ from reconciler.plan.values import Options
     help="Save the plan for apply.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where the plan holds differences.")
-@output_options
+@output_options()
 def command(
     directory: Path,
     chosen: Chosen,

@@ -11,7 +11,7 @@ from reconciler.flows.saved import read_saved
 
 @click.command(short_help="Render a saved plan or report.")
 @click.argument("plan", type=click.Path(path_type=Path))
-@output_options
+@output_options()
 def command(plan: Path, output: Output) -> Exit:
     """Render a saved plan or report in another format.
 

@@ -18,7 +18,7 @@ from reconciler.model.targets import FailOn
     type=click.Choice([choice.value for choice in FailOn]),
     help="Severity from which findings fail the run.  [default: lint.fail_on]",
 )
-@output_options
+@output_options()
 def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
     """Check all documents for all targets, without any call.
 
