@@ -165,6 +165,6 @@ def test_a_service_that_fails_at_random_never_makes_a_second_pool(
     failing.apply(AFTER)
     assert failing.is_reached(AFTER)
     assert failing.owned() == 1
-    # Reads are concurrent, so which call a fault strikes differs between runs; that some do does not.
+    # Reads are concurrent: which call a fault strikes differs between runs, that one does not.
     assert "done" in outcomes
     assert {"error", "failed", "unknown"} & set(outcomes)
