@@ -20,7 +20,7 @@ from reconciler.model.document import (
 )
 from reconciler.model.json_value import Path
 from reconciler.model.origin import Origin
-from reconciler.model.pools import DesiredPool, Ignore
+from reconciler.model.pools import DesiredPool, Ignore, Waiver
 from reconciler.model.providers import (
     DEFAULTS,
     INACTIVE,
@@ -79,6 +79,7 @@ def build_pool(
         pin=pin.text if isinstance(pin, Scalar) else None,
         adopt=_flag(root, "adopt"),
         ignores=tuple(_ignores(root.get("ignore"))),
+        waivers=tuple(_waivers(root.get("waivers"))),
         absent=text_at(root, "state") == "absent",
         origins=tuple(origins),
     )
@@ -159,13 +160,22 @@ def _principal_tags(node: Node | None) -> PrincipalTags:
 def _ignores(node: Node | None) -> Iterable[Ignore]:
     for item in node.items if isinstance(node, Sequence) else ():
         assert isinstance(item, Mapping)
-        until = text_at(item, "until")
         yield Ignore(
-            texts_of(item.get("path")),
-            text_at(item, "reason") or "",
-            date.fromisoformat(until) if until else None,
-            item.origin,
+            texts_of(item.get("path")), text_at(item, "reason") or "", _until(item), item.origin
         )
+
+
+def _waivers(node: Node | None) -> Iterable[Waiver]:
+    for item in node.items if isinstance(node, Sequence) else ():
+        assert isinstance(item, Mapping)
+        until = _until(item)
+        assert until is not None, "the schema asks for it"
+        yield Waiver(text_at(item, "rule") or "", text_at(item, "reason") or "", until, item.origin)
+
+
+def _until(item: Mapping) -> date | None:
+    until = text_at(item, "until")
+    return date.fromisoformat(until) if until else None
 
 
 def _keep_origins(node: Node, path: Path, origins: Origins) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 
-from reconciler.desired.limits import origin_of
 from reconciler.desired.nearest import suggestion
 from reconciler.model.document import Document, Mapping, Scalar, Sequence
 from reconciler.model.json_value import Path
@@ -51,7 +50,7 @@ def check_uniqueness(pools: Iterable[DesiredPool], target: Target) -> list[Findi
 
 def _clash(pool: DesiredPool, path: Path, rule: str, other: DesiredPool, target: Target) -> Finding:
     return Finding(
-        origin_of(pool, path),
+        pool.origin_of(path),
         rule,
         f"already taken in target {target.name} by {other.address}: "
         f"{other.origin.file}:{other.origin.line}",

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from reconciler.desired.problem import Problem, Problems, Scope, arn_problems
 from reconciler.desired.provider_limits import provider_problems
 from reconciler.model.json_value import Path
-from reconciler.model.origin import Origin
 from reconciler.model.pools import MARKER_PREFIX, MARKER_TAGS, MAX_TAGS, SERVICE_PREFIX, DesiredPool
 from reconciler.model.results import Finding
 from reconciler.model.targets import Configuration, Target
@@ -33,19 +32,10 @@ def check_pool(pool: DesiredPool, target: Target, configuration: Configuration) 
     return [finding for check in checks for finding in _findings(pool, check(pool, scope))]
 
 
-def origin_of(pool: DesiredPool, path: Path) -> Origin:
-    """Where the value at a path is written; for one that is not written, what holds it."""
-    places = dict(pool.origins)
-    for length in range(len(path), 0, -1):
-        if path[:length] in places:
-            return places[path[:length]]
-    return pool.origin
-
-
 def _findings(pool: DesiredPool, problems: Problems) -> list[Finding]:
     return [
         Finding(
-            origin_of(pool, problem.path),
+            pool.origin_of(problem.path),
             problem.rule,
             problem.message,
             problem.severity,

@@ -37,6 +37,16 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A lint rule whose findings are accepted for a pool, until a day, that one included."""
+
+    rule: str
+    reason: str
+    until: date
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class DesiredPool:
     """One identity pool for one target: references and variables resolved, still partial.
 
@@ -59,8 +69,17 @@ class DesiredPool:
     pin: str | None = None
     adopt: bool = False
     ignores: tuple[Ignore, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     absent: bool = False
     origins: tuple[tuple[Path, Origin], ...] = ()
+
+    def origin_of(self, path: Path) -> Origin:
+        """Where the value at a path is written; for one that is not written, what holds it."""
+        places = dict(self.origins)
+        for length in range(len(path), 0, -1):
+            if path[:length] in places:
+                return places[path[:length]]
+        return self.origin
 
     @property
     def not_managed(self) -> tuple[str, ...]:

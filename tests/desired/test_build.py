@@ -4,7 +4,6 @@ from datetime import date
 
 from reconciler.desired.build import selects
 from reconciler.desired.fleet import check_ignores, check_uniqueness
-from reconciler.desired.limits import origin_of
 from reconciler.model.pools import DesiredPool, Ignore
 from reconciler.model.providers import (
     DEFAULTS,
@@ -123,7 +122,7 @@ def test_every_value_keeps_its_place() -> None:
         ("tags", "unheard"): (22, 7),
         ("pool_ids", "prod"): (25, 18),
     }
-    found = {path: origin_of(pool, path) for path in places}
+    found = {path: pool.origin_of(path) for path in places}
     assert {path: (o.line, o.column) for path, o in found.items()} == places
 
 

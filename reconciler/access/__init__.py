@@ -1,0 +1,1 @@
+"""Who gets what? Which role a token gets from a pool, and what differs between two pools."""

@@ -1,0 +1,202 @@
+"""Tokens of one provider that two pools treat differently, found without enumerating tokens.
+
+"A role can be had after and not before" and "another role is the default" are unions of few
+conjunctions of conditions, each of which `witness` decides. Only "another default, but all the same
+roles to be had" needs a search, because it speaks of all roles at once; it is cut where no token is
+left, and a token in hand often ends it at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from reconciler.access.claims import domain_of
+from reconciler.access.conditions import holds, present
+from reconciler.access.decide import PREFERRED_ROLE_CLAIM, ROLES_CLAIM, TOKEN_ROLE
+from reconciler.access.side import Side
+from reconciler.access.token import ClaimValue
+from reconciler.access.witness import Conditions, Conjunction
+from reconciler.model.providers import Provider
+
+Claims: TypeAlias = dict[str, ClaimValue]
+
+# Conjunctions looked at for the switches of one provider before the search is cut short. Real rule
+# lists need a few; only lists made for it need more.
+MOST_STEPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A token that changes from one default role to another.
+
+    certain: whether it can have the same roles as before. Where the search was cut short this is
+    not known of any token of the pair, and the one given only has another default.
+    """
+
+    old: str
+    new: str
+    claims: Claims
+    certain: bool = True
+
+
+@dataclass(slots=True)
+class _Steps:
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Two sides with the conditions of both numbered together."""
+
+    before: Side
+    after: Side
+    conditions: Conditions
+
+    @classmethod
+    def of(cls, provider: Provider, before: Side, after: Side) -> "Search":
+        """The search over all tokens of a provider."""
+        asked = [*before.conditions, *after.conditions]
+        asked += [present(claim) for side in (before, after) for _, claim in side.tags]
+        domains = {c.claim: domain_of(provider, c.claim) for c in asked}
+        examples = {PREFERRED_ROLE_CLAIM: TOKEN_ROLE, ROLES_CLAIM: TOKEN_ROLE}
+        conditions = Conditions(domains, examples)
+        conditions.fails(asked)
+        return cls(before, after, conditions)
+
+    @property
+    def reversed(self) -> "Search":
+        """The same with the sides exchanged: what is gained one way is lost the other way."""
+        return Search(self.after, self.before, self.conditions)
+
+    def gains(self, role: str) -> Claims | None:
+        """Claims of a token that can have the role after and could not before.
+
+        One that gets it by itself is preferred to one that may only ask for it.
+        """
+        return self._first(
+            got & lost
+            for got in (*self._default(self.after, role), *self._offered(self.after, role))
+            for lost in self._without(self.before, role)
+        )
+
+    def gains_tag(self, claim: str) -> Claims | None:
+        """Claims of a token that gets a role after and has the claim."""
+        there = self.conditions.meets(present(claim))
+        return self._first(
+            there & got
+            for role in self.after.roles
+            for got in (*self._default(self.after, role), *self._offered(self.after, role))
+        )
+
+    def switches(self) -> Iterator[Switch]:
+        """For each pair of default roles a token that changes from one to the other, and can have
+        the same roles as before."""
+        roles = [*dict.fromkeys([*self.before.roles, *self.after.roles])]
+        steps = _Steps(MOST_STEPS)
+        for old in self.before.roles:
+            for new in self.after.roles:
+                starts = self._changing(old, new) if old != new else []
+                if starts and (switch := self._switch(Switch(old, new, {}), starts, roles, steps)):
+                    yield switch
+
+    def _changing(self, old: str, new: str) -> list[Conjunction]:
+        """The ways to have one default role before and another after."""
+        return [
+            one & other
+            for one in self._default(self.before, old)
+            for other in self._default(self.after, new)
+        ]
+
+    def _switch(
+        self, switch: Switch, starts: list[Conjunction], roles: list[str], steps: "_Steps"
+    ) -> Switch | None:
+        defaults = (switch.old, switch.new)
+        # The two defaults must be to be had on both sides, which leaves few tokens: first.
+        roles = [*dict.fromkeys([*defaults, *roles])]
+        for lists in (False, True):
+            for start in starts:
+                claims = self._equal(start, roles, defaults, lists, steps)
+                if claims is not None:
+                    return replace(switch, claims=claims)
+        if steps.left > 0 or (claims := self._first(iter(starts))) is None:
+            return None
+        return replace(switch, claims=claims, certain=False)
+
+    def _equal(
+        self,
+        wanted: Conjunction,
+        roles: list[str],
+        defaults: tuple[str, str],
+        lists: bool,
+        steps: "_Steps",
+    ) -> Claims | None:
+        """Claims with which each of the roles can be had either on both sides or on neither."""
+        claims = self.conditions.solve(wanted, lists) if steps.left > 0 else None
+        if claims is None:
+            return None
+        steps.left -= 1
+        seen = self.conditions.completed(claims)
+        differing = _reachable(self.before, seen) ^ _reachable(self.after, seen)
+        if not differing:
+            return claims
+        # Branch on a role that this token tells apart: other roles may never need a decision.
+        role = next(role for role in roles if role in differing)
+        rest = [other for other in roles if other != role]
+        for choice in self._both_or_neither(role, defaults):
+            found = self._equal(wanted & choice, rest, defaults, lists, steps)
+            if found is not None:
+                return found
+        return None
+
+    def _both_or_neither(self, role: str, defaults: tuple[str, str]) -> Iterator[Conjunction]:
+        old, new = self.before.sources(role), self.after.sources(role)
+        if role not in defaults:
+            yield self.conditions.fails([*old, *new])
+        given = Conjunction()
+        one = [given] if role == defaults[0] else [self.conditions.meets(c) for c in old]
+        other = [given] if role == defaults[1] else [self.conditions.meets(c) for c in new]
+        for first in one:
+            for second in other:
+                yield first & second
+
+    def _first(self, wanted: Iterator[Conjunction]) -> Claims | None:
+        """Claims for the first conjunction that has some, all claims one text each if possible."""
+        conjunctions = [*wanted]
+        for lists in (False, True):
+            for conjunction in conjunctions:
+                claims = self.conditions.solve(conjunction, lists)
+                if claims is not None:
+                    return claims
+        return None
+
+    def _default(self, side: Side, role: str) -> list[Conjunction]:
+        """The ways to get a role without asking: a rule is the first that is met, or none is."""
+        conditions, found = [rule.condition for rule in side.rules], []
+        for position, rule in enumerate(side.rules):
+            if rule.role == role:
+                earlier = self.conditions.fails(conditions[:position])
+                found.append(self.conditions.meets(rule.condition) & earlier)
+        if side.fallback == role:
+            found.append(self.conditions.fails(conditions))
+        return found
+
+    def _offered(self, side: Side, role: str) -> list[Conjunction]:
+        """The ways to be able to ask for a role."""
+        return [self.conditions.meets(condition) for condition in side.sources(role)]
+
+    def _without(self, side: Side, role: str) -> list[Conjunction]:
+        """The ways not to be able to have a role."""
+        none = self.conditions.fails(side.sources(role))
+        if side.fallback != role:
+            return [none]
+        # The fallback is given unless some other rule is met.
+        others = [rule.condition for rule in side.rules if rule.role != role]
+        return [none & self.conditions.meets(condition) for condition in others]
+
+
+def _reachable(side: Side, claims: Claims) -> set[str]:
+    """The roles that a token can have, as a Side tells it."""
+    met = [s for s in side.rules if holds(s.condition, claims.get(s.condition.claim))]
+    offered = [s for s in side.offers if holds(s.condition, claims.get(s.condition.claim))]
+    roles = {source.role for source in (*met, *offered)}
+    return roles | ({side.fallback} if side.fallback and not met else set())
