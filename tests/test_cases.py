@@ -27,13 +27,14 @@ from reconciler.render.text.findings import finding_line
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 23)
 
-# Of a change: what a plan does and says. Where it is written and its access are told elsewhere.
+# Of a change: what a plan does and says. Where it is written is told elsewhere.
 _TOLD = (
     "address",
     "pool_id",
     "name",
     "action",
     "reason",
+    "access",
     "not_managed",
     "fields",
     "calls",

@@ -24,9 +24,7 @@ from reconciler.access.token import ClaimValue
 from reconciler.model.providers import Match
 
 # Characters to fill a witness with, the ones that read best first.
-_FILLERS = (
-    "-_.~+xyz0123456789abcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ!*=?/:,;|&%@#$^()[]{}"
-)
+_FILLERS = "xyz-_.~+0123456789abcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ!*=?/:,;|&%@$^(){}"
 
 
 @dataclass(frozen=True, slots=True)

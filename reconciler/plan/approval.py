@@ -19,8 +19,12 @@ def check_digest(view: PlanView, expected: str) -> None:
 
 
 def check_same_plan(approved: PlanView, present: PlanView) -> None:
-    """Raises PlanChanged, with what differs, unless both plans have one digest."""
+    """Raises PlanChanged, with what differs, unless both plans have one digest.
+
+    Access is in no digest, but it is what people approve: that of both must be the same too.
+    """
     if approved.digest == present.digest:
+        _check_same_access(approved, present)
         return
     differences = [*_plan_differences(approved.targets, present.targets)] or [
         f"their digests are {approved.digest} and {present.digest}"
@@ -29,6 +33,23 @@ def check_same_plan(approved: PlanView, present: PlanView) -> None:
         "the present plan is not the approved one; nothing was written:\n  "
         + "\n  ".join(differences)
     )
+
+
+def _check_same_access(approved: PlanView, present: PlanView) -> None:
+    now = {
+        (t.target, change.address): change.access for t in present.targets for change in t.changes
+    }
+    differing = [
+        f"{target.target}: {change.address} gives access to others than the approved plan says"
+        for target in approved.targets
+        for change in target.changes
+        if change.access is not None and change.access != now.get((target.target, change.address))
+    ]
+    if differing:
+        raise PlanChanged(
+            "the present plan is not the approved one; nothing was written:\n  "
+            + "\n  ".join(differing)
+        )
 
 
 def _plan_differences(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reconciler.access.compare import AccessChange, compare
 from reconciler.calls.build import (
     NEW_POOL_ARN,
     NEW_POOL_ID,
@@ -94,7 +95,12 @@ def _prune(orphan: LivePool) -> Change:
         absent=True,
     )
     return Change(
-        desired, orphan, Action.DELETE, "no document has its address", refusal=refuse_delete()
+        desired,
+        orphan,
+        Action.DELETE,
+        "no document has its address",
+        refusal=refuse_delete(),
+        access=_access(orphan, None),
     )
 
 
@@ -106,9 +112,14 @@ def _change(found: Match, target: Target, owner: str) -> Change:
         )
     if desired.absent:
         if live is None:
-            return Change(desired, None, Action.UNCHANGED, "already deleted")
+            return Change(desired, None, Action.UNCHANGED, "already deleted", access=())
         return Change(
-            desired, live, Action.DELETE, "the document is a tombstone", refusal=refuse_delete()
+            desired,
+            live,
+            Action.DELETE,
+            "the document is a tombstone",
+            refusal=refuse_delete(),
+            access=_access(live, None),
         )
     spec = overlay(desired, live.spec if live else None)
     fields = (
@@ -129,7 +140,16 @@ def _change(found: Match, target: Target, owner: str) -> Change:
         fields,
         () if refusal else calls,
         refusal,
+        _access(live, spec),
     )
+
+
+def _access(live: LivePool | None, spec: PoolSpec | None) -> tuple[AccessChange, ...] | None:
+    """What changes for whom; None where the pool holds what no spec does, so who can tell?"""
+    before = live.spec if live else None
+    if live is not None and live.unmodelled and before != spec:
+        return None
+    return compare(before, spec)
 
 
 def _action(desired: DesiredPool, live: LivePool | None, owner: str) -> Action:

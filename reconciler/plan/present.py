@@ -7,6 +7,7 @@ from reconciler.model.results import Finding
 from reconciler.model.spec import is_secret
 from reconciler.plan.digest import hashed, plan_digest, target_digest
 from reconciler.plan.values import Change, Field, OtherPool, Plan, TargetPlan
+from reconciler.plan.view.access import access_view
 from reconciler.plan.view.codec import ABSENT
 from reconciler.plan.view.counts import add_up, count
 from reconciler.plan.view.findings import (
@@ -78,10 +79,10 @@ def change_view(change: Change) -> ChangeView:
         name=change.desired.name,
         action=change.action.value,
         reason=change.reason,
+        access=None if change.access is None else tuple(map(access_view, change.access)),
         origin=OriginView(origin.file, origin.line),
         not_managed=change.desired.not_managed,
         fields=tuple(_field_view(field, change.pool_id) for field in change.fields),
-        access=None,
         calls=tuple(CallView(call.operation, call.parameters) for call in change.calls),
         refusal=(
             RefusalView(change.refusal.guard, change.refusal.message, change.refusal.allow)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reconciler.access.compare import AccessChange
 from reconciler.model.json_value import Json, Path
 from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.results import Action, Call, Finding, PoolState, Refusal
@@ -37,6 +38,7 @@ class Change:
     live: the pool as it was read, None for one that does not exist.
     spec: the whole pool to reach, None where nothing is to be reached.
     calls: () where a refusal holds the change back.
+    access: what it means for who gets which role, refused or not; None where it was not judged.
     """
 
     desired: DesiredPool
@@ -47,6 +49,7 @@ class Change:
     fields: tuple[Field, ...] = ()
     calls: tuple[Call, ...] = ()
     refusal: Refusal | None = None
+    access: tuple[AccessChange, ...] | None = None
 
     @property
     def address(self) -> str:

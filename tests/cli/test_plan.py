@@ -213,7 +213,7 @@ def test_pruning_is_refused_for_each_orphan(run: Run, folder: Path) -> None:
     [
         ('"refusal": null', '"refusal": {"guard": "x", "message": "y", "allow": "z"}'),
         ('"create": 2', '"create": 1'),
-        ("role/gold", "role/evil"),
+        ('"value": "gold"', '"value": "evil"'),
     ],
 )
 def test_a_plan_that_tells_another_story_is_not_shown(

@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.errors import PlanChanged
 from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.spec import Roles
 from reconciler.model.targets import Target
 from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.digest import plan_digest, states_its_digests
@@ -13,7 +14,7 @@ from reconciler.plan.planner import plan_target
 from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.plan import PlanView
-from tests.builders import DESIRED, LIVE, OWNER, TARGET, live
+from tests.builders import DESIRED, LIVE, OWNER, TARGET, live, role
 
 DEV = replace(TARGET, name="dev", region="us-east-1")
 RENAMED = replace(DESIRED, name="renamed")
@@ -41,6 +42,22 @@ def difference(present: PlanView, approved: PlanView = ONE) -> list[str]:
 
 def test_the_same_plan_is_the_approved_one() -> None:
     check_same_plan(ONE, view((TARGET, [RENAMED], [LIVE])))
+
+
+def test_a_plan_that_told_of_other_access_is_not_the_approved_one() -> None:
+    guests = replace(
+        DESIRED, allow_unauthenticated_identities=True, roles=Roles(unauthenticated=role("guest"))
+    )
+    opened = view((TARGET, [guests], [LIVE]))
+    (target,) = opened.targets
+    (change,) = target.changes
+    assert change.access
+    harmless = replace(target, changes=(replace(change, access=()),))
+    unjudged = replace(target, changes=(replace(change, access=None),))
+    assert difference(opened, replace(opened, targets=(harmless,))) == [
+        "prod: web gives access to others than the approved plan says"
+    ]
+    check_same_plan(replace(opened, targets=(unjudged,)), opened)
 
 
 def test_a_digest_may_be_of_the_plan_or_of_its_only_target() -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import fields
 
-from reconciler.model.json_value import Json
+from reconciler.model.json_value import Json, JsonObject
+from reconciler.plan.view.access import AccessView, DecisionView, WitnessView
 from reconciler.plan.view.findings import FindingView
 from reconciler.plan.view.plan import (
     CallView,
@@ -48,6 +49,7 @@ def change(
     not_managed: tuple[str, ...] = (),
     refusal: RefusalView | None = None,
     pool_id: str | None = None,
+    access: tuple[AccessView, ...] | None = (),
 ) -> ChangeView:
     return ChangeView(
         address=address,
@@ -58,10 +60,66 @@ def change(
         origin=OriginView(f"pools/{address}.yaml", 3),
         not_managed=not_managed,
         fields=changed,
-        access=None,
+        access=access,
         calls=calls,
         refusal=refusal,
     )
+
+
+def decision(
+    role: str | None, *others: str, denied: str | None = None, tags: JsonObject | None = None
+) -> DecisionView:
+    arns = [f"arn:aws:iam::123456789012:role/{name}" for name in (role, *others) if name]
+    return DecisionView(arns[0] if role else None, tuple(arns), denied, tags or {})
+
+
+def difference(
+    kind: str,
+    before: DecisionView,
+    after: DecisionView,
+    *,
+    provider: str | None = USER_POOL,
+    claims: JsonObject | None = None,
+    rules: tuple[tuple[int, ...], ...] = ((), ()),
+    assumes: tuple[str, ...] = (),
+    flow: str = "enhanced",
+    tag: str | None = None,
+) -> AccessView:
+    role = None if tag or kind == "switched" else (after.role or before.role)
+    witness = WitnessView(claims or {})
+    return AccessView(kind, provider, witness, before, after, rules, assumes, flow, role, tag)
+
+
+ACCESS = (
+    difference(
+        "widened",
+        decision(None, denied="guests-off"),
+        decision("guest"),
+        provider=None,
+    ),
+    difference(
+        "widened",
+        decision("b"),
+        decision("a", "b"),
+        claims={"custom:tier": "gold", "cognito:groups": ["x", "y"]},
+        rules=((2,), (1, 2)),
+        assumes=("list-claims",),
+    ),
+    difference(
+        "widened",
+        decision(None, denied="classic-flow-off"),
+        decision("any"),
+        flow="classic",
+    ),
+    difference(
+        "narrowed",
+        decision("a", tags={"team": "red"}),
+        decision(None, denied="no-rule-matches"),
+        claims={"team": "red"},
+        tag="team",
+    ),
+    difference("switched", decision("a", "b"), decision("b", "a"), rules=((1, 2), (1, 2))),
+)
 
 
 CREATED = change(
@@ -82,6 +140,7 @@ CREATED = change(
 UPDATED = change(
     "updated",
     "update",
+    access=ACCESS,
     changed=(
         FieldView(("allow_classic_flow",), after=False),
         FieldView(("roles", "authenticated"), before="arn:old", after="arn:new"),
@@ -104,6 +163,7 @@ ADOPTED = change("adopted", "adopt", calls=(TAG,), pool_id="eu-west-1:2")
 REFUSED = change(
     "refused",
     "delete",
+    access=None,
     refusal=RefusalView("delete", "what the guard found", "what would allow it"),
     pool_id="eu-west-1:3",
 )

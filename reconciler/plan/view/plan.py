@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from reconciler.model.json_value import Json, JsonObject
+from reconciler.plan.view.access import AccessView
 from reconciler.plan.view.codec import ABSENT, Absent
 from reconciler.plan.view.findings import FindingView
 
@@ -73,17 +74,17 @@ class RefusalView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """access: None where it was not judged."""
+    """access: what changes for whom; () for no effect, None where it was not judged."""
 
     address: str
     pool_id: str | None
     name: str
     action: str
     reason: str
+    access: tuple[AccessView, ...] | None
     origin: OriginView
     not_managed: tuple[str, ...]
     fields: tuple[FieldView, ...]
-    access: tuple[Json, ...] | None
     calls: tuple[CallView, ...]
     refusal: RefusalView | None
 

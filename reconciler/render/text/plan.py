@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reconciler.plan.view.plan import ChangeView, OtherView, PlanView, SummaryView, TargetView
 from reconciler.render.clean import clean
 from reconciler.render.style import Style
+from reconciler.render.text.access import access_counts, access_lines
 from reconciler.render.text.findings import finding_line
 from reconciler.render.text.values import fields_lines, quoted
 
@@ -24,6 +25,9 @@ def plan_text(plan: PlanView, style: Style) -> str:
     lines: list[str] = []
     for target in plan.targets:
         lines += _target_lines(target, style)
+    planned = [c for target in plan.targets for c in target.changes if c.action != "unchanged"]
+    if planned:
+        lines.append(access_counts([change.access for change in planned]))
     lines.append(f"Digest: {clean(plan.digest)}")
     lines.append(style.paint(_counts(plan), "bold"))
     return "\n".join(lines) + "\n"
@@ -82,6 +86,8 @@ def _change_lines(change: ChangeView, style: Style) -> Iterator[str]:
             f"    {clean(change.refusal.guard)}: {clean(change.refusal.message)}", "red"
         )
         yield f"    to allow it: {clean(change.refusal.allow)}"
+    for line in access_lines(change.access, style):
+        yield f"    {line}"
     for line in fields_lines(change.fields, style):
         yield f"    {line}"
     if change.not_managed:
