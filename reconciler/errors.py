@@ -3,6 +3,7 @@
 ReconcilerError                 every message starts with its subject
 ├── InvalidDocuments            the documents or the configuration hold errors (findings)
 ├── UnknownTarget               a target or pool was asked for that no document names
+├── InvalidClaims               the claims of a token cannot be read
 ├── CannotWrite                 a file that the user asked for cannot be written
 ├── UnreadablePlan              a saved plan or report is damaged, or not one
 ├── PlanChanged                 the plan is not the one that was approved
@@ -33,6 +34,10 @@ class InvalidDocuments(ReconcilerError):
 
 class UnknownTarget(ReconcilerError):
     """A target, or a pool by its address, was asked for that no document names."""
+
+
+class InvalidClaims(ReconcilerError):
+    """Claims that a user gave are no NAME=VALUE, or their file holds none."""
 
 
 class CannotWrite(ReconcilerError):

@@ -91,8 +91,7 @@ Domain: TypeAlias = Fixed | Never | Free
 
 def domain_of(provider: Provider, claim: str) -> Domain:
     """What a claim of the provider's tokens may be."""
-    bare = isinstance(provider, LoginProvider) and provider.domain in BARE_DOMAINS
-    if bare and claim not in _BARE_CLAIMS:
+    if _is_bare(provider) and claim not in _BARE_CLAIMS:
         return Never()
     fixed = dict(fixed_claims(provider))
     return Fixed(fixed[claim]) if claim in fixed else Free(may_be_list(provider, claim))
@@ -139,11 +138,9 @@ def claims_of(
 ) -> dict[str, ClaimValue]:
     """The claims that a pool sees: what the provider fixes is there, what it never has is not."""
     claims: dict[str, ClaimValue] = {**dict(fixed_claims(provider)), **dict(given)}
-    return {
-        name: value
-        for name, value in claims.items()
-        if not isinstance(domain_of(provider, name), Never)
-    }
+    if _is_bare(provider):
+        return {name: value for name, value in claims.items() if name in _BARE_CLAIMS}
+    return claims
 
 
 def is_foreign(provider: Provider, given: tuple[tuple[str, ClaimValue], ...]) -> bool:
@@ -153,3 +150,7 @@ def is_foreign(provider: Provider, given: tuple[tuple[str, ClaimValue], ...]) ->
         name in fixed and fixed[name] not in ((value,) if isinstance(value, str) else value)
         for name, value in given
     )
+
+
+def _is_bare(provider: Provider) -> bool:
+    return isinstance(provider, LoginProvider) and provider.domain in BARE_DOMAINS

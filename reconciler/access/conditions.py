@@ -9,7 +9,7 @@ may be met by any member, NotEqual must hold for all.
 from dataclasses import dataclass
 
 from reconciler.access.token import ClaimValue
-from reconciler.model.providers import Match
+from reconciler.model.providers import Match, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,18 @@ class Condition:
     value: str
 
 
-def holds(condition: Condition, value: ClaimValue | None) -> bool:
+def holds(condition: Condition | Rule, value: ClaimValue | None) -> bool:
     """Whether a claim's value meets the condition; None where the token lacks the claim."""
     if value is None:
         return False
-    members = (value,) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return _text_meets(condition, value)
     if condition.match is Match.NOT_EQUAL:
-        return all(member != condition.value for member in members)
-    return any(_text_meets(condition, member) for member in members)
+        return all(member != condition.value for member in value)
+    return any(_text_meets(condition, member) for member in value)
 
 
-def _text_meets(condition: Condition, text: str) -> bool:
+def _text_meets(condition: Condition | Rule, text: str) -> bool:
     """Whether one text meets the condition."""
     match condition.match:
         case Match.EQUALS:

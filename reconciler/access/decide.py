@@ -142,7 +142,7 @@ def _mapped(
     matched = tuple(
         number
         for number, rule in enumerate(mapping.rules, 1)
-        if holds(condition_of(rule), claims.get(rule.claim))
+        if rule.claim in claims and holds(rule, claims[rule.claim])
     )
     assumes = _about_lists(mapping.rules, claims)
     if not matched:

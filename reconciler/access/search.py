@@ -8,6 +8,7 @@ left, and a token in hand often ends it at once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TypeAlias
 
 from reconciler.access.claims import domain_of
@@ -93,19 +94,13 @@ class Search:
         the same roles as before."""
         roles = [*dict.fromkeys([*self.before.roles, *self.after.roles])]
         steps = _Steps(MOST_STEPS)
-        for old in self.before.roles:
-            for new in self.after.roles:
-                starts = self._changing(old, new) if old != new else []
-                if starts and (switch := self._switch(Switch(old, new, {}), starts, roles, steps)):
-                    yield switch
-
-    def _changing(self, old: str, new: str) -> list[Conjunction]:
-        """The ways to have one default role before and another after."""
-        return [
-            one & other
-            for one in self._default(self.before, old)
-            for other in self._default(self.after, new)
-        ]
+        before = {role: self._default(self.before, role) for role in self.before.roles}
+        after = {role: self._default(self.after, role) for role in self.after.roles}
+        for old, new in product(before, after):
+            # The ways to have one default role before and another after.
+            starts = [one & other for one in before[old] for other in after[new] if old != new]
+            if starts and (switch := self._switch(Switch(old, new, {}), starts, roles, steps)):
+                yield switch
 
     def _switch(
         self, switch: Switch, starts: list[Conjunction], roles: list[str], steps: "_Steps"

@@ -2,16 +2,27 @@
 
 from typing import TypeAlias
 
+from reconciler.plan.view.access_test import CasesView
+from reconciler.plan.view.explain import ExplainView
 from reconciler.plan.view.findings import ValidateView
+from reconciler.plan.view.graph import GraphView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
+from reconciler.render.graph.dot import graph_dot
+from reconciler.render.graph.mermaid import graph_mermaid
+from reconciler.render.graph.svg import graph_svg
 from reconciler.render.json import as_json
+from reconciler.render.junit import cases_junit
 from reconciler.render.style import Style
+from reconciler.render.text.access_test import cases_text
+from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.report import report_text
 
-View: TypeAlias = PlanView | ReportView | ValidateView
+View: TypeAlias = CasesView | ExplainView | GraphView | PlanView | ReportView | ValidateView
+
+_DRAWN = {"mermaid": graph_mermaid, "dot": graph_dot, "svg": graph_svg}
 
 TEXT_AND_JSON = ("text", "json")
 
@@ -21,6 +32,12 @@ def rendered(view: View, name: str, style: Style) -> str:
     if name == "json":
         return as_json(view)
     match view:
+        case CasesView():
+            return cases_junit(view) if name == "junit" else cases_text(view, style)
+        case ExplainView():
+            return explain_text(view, style)
+        case GraphView():
+            return _DRAWN[name](view)
         case PlanView():
             return plan_text(view, style)
         case ReportView():

@@ -10,6 +10,10 @@ COMMANDS = {
     "plan": ("reconciler.cli.plan", "Show what apply would change, and why."),
     "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
     "show": ("reconciler.cli.show", "Render a saved plan or report."),
+    "explain": ("reconciler.cli.explain", "Say which role a token gets, and why."),
+    "test": ("reconciler.cli.test", "Try the access tests, offline."),
+    "graph": ("reconciler.cli.graph", "Draw who gets which role."),
+    "lint": ("reconciler.cli.lint", "List the lint rules, or explain one."),
     "schema": ("reconciler.cli.schema", "Print a JSON Schema."),
     "local": ("reconciler.cli.local", "The embedded service."),
 }

@@ -149,12 +149,12 @@ def seed_command(seeded: Path, directory: Path, database: Path | None) -> Exit:
 
 
 def _seed(folder: Path, service: Transport) -> ReportView:
-    from reconciler.cli.planning import load_and_tell
+    from reconciler.cli.loading import load_and_tell
     from reconciler.flows.begin import begin
     from reconciler.flows.seed import seed
 
     run = begin(folder)
-    return seed(load_and_tell(folder, run), service, run, lambda _: None)
+    return seed(load_and_tell(folder, run.today), service, run, lambda _: None)
 
 
 def _say_ready(url: str) -> None:

@@ -5,18 +5,25 @@ schema once; one with variables for every target that uses it, with its values f
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from reconciler.desired.access_tests import build_access_test
 from reconciler.desired.build import build_pool, selects
 from reconciler.desired.configuration import configuration, document_globs
-from reconciler.desired.fleet import check_ignores, check_names_of_targets, check_uniqueness
+from reconciler.desired.fleet import (
+    check_ignores,
+    check_names_of_targets,
+    check_uniqueness,
+    check_waivers,
+)
 from reconciler.desired.limits import check_pool
 from reconciler.desired.references import (
     ProviderEntry,
+    Resolve,
     Shared,
     check_references,
     index,
@@ -25,9 +32,11 @@ from reconciler.desired.references import (
 from reconciler.desired.variables import resolve, uses_variables, values_of
 from reconciler.documents.discover import SourceFile, discover, read_configuration
 from reconciler.documents.events import parse
-from reconciler.documents.schema import check
+from reconciler.documents.schema import DOCUMENT_KINDS, check
 from reconciler.errors import InvalidDocuments
-from reconciler.model.document import Document, Scalar, Sequence
+from reconciler.lint.rules import BY_NAME
+from reconciler.model.access_tests import AccessTest
+from reconciler.model.document import Document, Scalar, Sequence, text_at
 from reconciler.model.pools import DesiredPool
 from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Configuration, Target
@@ -35,7 +44,7 @@ from reconciler.model.targets import Configuration, Target
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a folder says. pools: by the name of the target, by address.
+    """What a folder says. pools, tests: by the name of the target, by address.
 
     documents: how many files were read. configuration: None where there is no usable one.
     """
@@ -44,6 +53,7 @@ class Loaded:
     pools: dict[str, tuple[DesiredPool, ...]]
     findings: tuple[Finding, ...]
     documents: int
+    tests: dict[str, tuple[AccessTest, ...]] = field(default_factory=dict)
 
     def usable(self) -> Configuration:
         """The configuration, to go on with. Raises InvalidDocuments where there are errors."""
@@ -73,12 +83,13 @@ def _load(folder: Path, today: date) -> Loaded:
     findings += found
     for pool in corpus.pools:
         findings += check_names_of_targets(pool, settings)
-    pools = {
-        target.name: _build(corpus, target, settings, today, findings)
-        for target in settings.targets
-    }
+    pools, tests = {}, {}
+    for target in settings.targets:
+        resolve_here = _resolver(corpus, values_of(target), findings)
+        pools[target.name] = _build(corpus, target, settings, today, resolve_here, findings)
+        tests[target.name] = _access_tests(corpus, pools[target.name], resolve_here, findings)
     _check_unused(corpus, findings)
-    return Loaded(settings, pools, tuple(findings), files)
+    return Loaded(settings, pools, tuple(findings), files, tests)
 
 
 @contextmanager
@@ -137,6 +148,7 @@ class _Corpus:
     """The parsed documents by kind, and which of them hold errors or were used."""
 
     pools: list[Document]
+    tests: list[Document]
     providers: Shared
     mappings: Shared
     broken: set[str]
@@ -150,7 +162,8 @@ def _index(read: _Read, findings: list[Finding]) -> _Corpus:
     mappings, more = index(documents, "RoleMapping")
     findings += found + more
     pools = [document for document in documents if document.kind == "IdentityPool"]
-    corpus = _Corpus(pools, providers, mappings, read.broken)
+    tests = [document for document in documents if document.kind == "AccessTest"]
+    corpus = _Corpus(pools, tests, providers, mappings, read.broken)
     addresses = {pool.address for pool in pools}
     for document in documents:
         found = _shape(document, corpus)
@@ -173,9 +186,7 @@ def _shape(document: Document, corpus: _Corpus) -> list[Finding]:
                 "there is one Configuration, reconciler.yaml; take this one out",
             )
         ]
-    if document.kind in ("IdentityPool", "Provider", "RoleMapping") and uses_variables(
-        document.root
-    ):
+    if document.kind in DOCUMENT_KINDS and uses_variables(document.root):
         corpus.varying.append(document)
         return []
     return check(document)
@@ -194,9 +205,9 @@ def _build(
     target: Target,
     settings: Configuration,
     today: date,
+    resolve_here: Resolve,
     findings: list[Finding],
 ) -> tuple[DesiredPool, ...]:
-    resolve_here = _resolver(corpus, values_of(target), findings)
     pools = []
     for document in corpus.pools:
         if document.file in corpus.broken or not selects(document, target):
@@ -210,13 +221,34 @@ def _build(
         pool = build_pool(resolved, entries, target)
         findings += check_pool(pool, target, settings)
         findings += check_ignores(pool, today)
+        findings += check_waivers(pool, BY_NAME)
         pools.append(pool)
     findings += check_uniqueness(pools, target)
     return tuple(sorted(pools, key=lambda pool: pool.address))
 
 
+def _access_tests(
+    corpus: _Corpus,
+    pools: Iterable[DesiredPool],
+    resolve_here: Resolve,
+    findings: list[Finding],
+) -> tuple[AccessTest, ...]:
+    """The tests of the pools of one target; a test of a pool of other targets waits for those."""
+    by_address = {pool.address: pool for pool in pools if not pool.absent}
+    tests = []
+    for document in corpus.tests:
+        pool = by_address.get(text_at(document.root, "pool") or "")
+        resolved = resolve_here(document) if pool else None
+        if pool is None or resolved is None:
+            continue
+        test, found = build_access_test(resolved, pool)
+        findings += found
+        tests.append(test)
+    return tuple(sorted(tests, key=lambda test: test.pool))
+
+
 def _entries(
-    document: Document, corpus: _Corpus, resolve_here: Callable[[Document], Document | None]
+    document: Document, corpus: _Corpus, resolve_here: Resolve
 ) -> tuple[ProviderEntry, ...] | None:
     providers = document.root.get("providers")
     if not isinstance(providers, Sequence):
@@ -224,9 +256,7 @@ def _entries(
     return provider_entries(providers, corpus.providers, corpus.mappings, resolve_here)
 
 
-def _resolver(
-    corpus: _Corpus, values: dict[str, str], findings: list[Finding]
-) -> Callable[[Document], Document | None]:
+def _resolver(corpus: _Corpus, values: dict[str, str], findings: list[Finding]) -> Resolve:
     """A document with the values of one target, None where it holds errors; each done once."""
     varying = {document.file for document in corpus.varying}
     done: dict[str, Document | None] = {}

@@ -80,3 +80,29 @@ def _change(random: Random, rules: list[Rule]) -> None:
             random.shuffle(rules)
         case _ if rules:
             rules[random.randrange(len(rules))] = random_rule(random)
+
+
+_WORDS = ("admin", "dev", "ops", "sales", "team-", "corp", "@corp.com", "a", "e", "staff", "x1")
+
+
+def wide_pair(random: Random) -> tuple[Pool, Pool]:
+    """25 rules on 6 claims on either side: others, the same reordered, or a few changed."""
+    names = [role(str(number)) for number in range(random.choice([2, 4, 8, 25]))]
+
+    def rule() -> Rule:
+        claim = f"claim{random.randrange(6)}"
+        return Rule(claim, random.choice([*Match]), random.choice(_WORDS), random.choice(names))
+
+    before = [rule() for _ in range(25)]
+    after = [*before]
+    match random.randrange(3):
+        case 0:
+            after = [rule() for _ in range(25)]
+        case 1:
+            random.shuffle(after)
+        case _:
+            after[random.randrange(25)] = rule()
+            first, other = after[0], random.randrange(25)
+            after[0], after[other] = after[other], first
+    fallback = random.choice([None, names[0], AUTHENTICATED])
+    return Pool(tuple(before), fallback), Pool(tuple(after), fallback)

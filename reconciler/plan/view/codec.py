@@ -99,7 +99,8 @@ def _load_union(hints: tuple[Any, ...], value: Json, where: str) -> Any:
 def _load_view(cls: Any, value: Json, where: str) -> Any:
     if not isinstance(value, dict):
         raise ValueError(f"{where} is no object")
-    hints = get_type_hints(cls)
+    # Json is defined in terms of itself, by name.
+    hints = get_type_hints(cls, localns={"Json": Json})
     known = {field.name: field for field in fields(cls)}
     unknown = value.keys() - known.keys()
     if unknown:

@@ -1,0 +1,80 @@
+"""`reconciler explain`."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.access.token import Flow, Token
+from reconciler.cli.exit_codes import Exit
+from reconciler.cli.options import directory_option
+from reconciler.cli.output import Output, output_options
+
+
+@click.command(short_help="Say which role a token gets, and why.")
+@click.argument("address")
+@click.argument("more_claims", metavar="[NAME=VALUE]...", nargs=-1)
+@directory_option
+@click.option("--target", metavar="NAME", help="The target.")
+@click.option(
+    "--provider",
+    metavar="PROVIDER",
+    help="Who issued the token: a user pool id with or without :CLIENT_ID, a login domain, an ARN, "
+    "or developer. Without it: a guest.",
+)
+@click.option(
+    "--claims",
+    multiple=True,
+    metavar="FILE|NAME=VALUE",
+    help="A claim of the token, or a file with all (JSON or YAML); repeatable.",
+)
+@click.option("--custom-role", metavar="ARN", help="The role that is asked for.")
+@click.option(
+    "--flow",
+    type=click.Choice([flow.value for flow in Flow]),
+    default=Flow.ENHANCED.value,
+    show_default=True,
+    help="How credentials are asked for.",
+)
+@click.option("--live", is_flag=True, help="Ask the pool as it is now, not the documents.")
+@output_options()
+def command(
+    address: str,
+    more_claims: tuple[str, ...],
+    directory: Path,
+    target: str | None,
+    provider: str | None,
+    claims: tuple[str, ...],
+    custom_role: str | None,
+    flow: str,
+    live: bool,
+    output: Output,
+) -> Exit:
+    """Say which role a token gets from the pool ADDRESS, which it may ask for, and why.
+
+    \b
+    reconciler explain customer-web --provider us-east-1_AbCdEf123 --claims custom:tier=gold
+    reconciler explain staff --provider arn:aws:iam::123456789012:saml-provider/Workforce \\
+        --claims token.json --live
+    reconciler explain city-map
+    """
+    # Imported here, because schemas are slow to load and `--help` does without them.
+    from reconciler.cli.loading import choose, load_and_tell
+    from reconciler.flows.begin import begin
+    from reconciler.flows.claims import read_claims
+    from reconciler.flows.explain import explain, explain_live
+
+    token = Token(provider, read_claims([*claims, *more_claims]), Flow(flow), custom_role)
+    if provider is None and token.claims:
+        raise click.UsageError("a guest has no claims: name the --provider that issued the token")
+    names = (target,) if target is not None else ()
+    if live:
+        # The AWS door is slower still.
+        from reconciler.cli.planning import open_workspace
+
+        workspace = open_workspace(directory)
+        (chosen,) = choose(workspace.loaded, names, False)
+        readers = workspace.connections.reader
+        return output.put(explain_live(workspace.loaded, chosen, address, token, readers))
+    loaded = load_and_tell(directory, begin(directory).today)
+    (chosen,) = choose(loaded, names, False)
+    return output.put(explain(loaded, chosen, address, token))

@@ -1,0 +1,19 @@
+"""Tries the access tests of the chosen targets, without any call."""
+
+from collections.abc import Sequence
+
+from reconciler.flows.load import Loaded
+from reconciler.model.targets import Target
+from reconciler.plan.access_tests import TargetTests, cases_view
+from reconciler.plan.view.access_test import CasesView
+
+
+def try_access_tests(loaded: Loaded, targets: Sequence[Target], mutation: bool) -> CasesView:
+    """Every case, the rules that decided none, and with mutation what no case would notice.
+
+    Raises InvalidDocuments.
+    """
+    loaded.usable()
+    return cases_view(
+        [TargetTests(t.name, loaded.pools[t.name], loaded.tests[t.name]) for t in targets], mutation
+    )

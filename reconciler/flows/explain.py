@@ -1,0 +1,74 @@
+"""Explains what a token gets from a pool: as documented, or as the pool is now."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from reconciler.access.keys import keys_meant
+from reconciler.access.token import Token
+from reconciler.desired.nearest import suggestion
+from reconciler.errors import NotFound, UnknownTarget
+from reconciler.flows.choose import check_addresses
+from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.load import Loaded
+from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.ports import Reader
+from reconciler.model.spec import PoolSpec
+from reconciler.model.targets import Target
+from reconciler.plan.explain import explain_view
+from reconciler.plan.match import match
+from reconciler.plan.overlay import overlay
+from reconciler.plan.view.explain import ExplainView
+
+
+def explain(loaded: Loaded, target: Target, address: str, token: Token) -> ExplainView:
+    """The decision of the pool that the documents describe; what is not managed is empty.
+
+    Raises InvalidDocuments, and UnknownTarget for an address or provider that is not meant.
+    """
+    pool = _documented(loaded, target, address)
+    spec = overlay(pool, None)
+    return explain_view(target.name, address, None, spec, _meant(spec, token))
+
+
+def explain_live(
+    loaded: Loaded,
+    target: Target,
+    address: str,
+    token: Token,
+    reader_of: Callable[[Target], Reader],
+) -> ExplainView:
+    """The decision of the pool as it is now. Raises NotFound too, and AwsError."""
+    pool = _documented(loaded, target, address)
+    live = _live(loaded, target, pool, reader_of(target))
+    token = _meant(live.spec, token)
+    return explain_view(target.name, address, live.pool_id, live.spec, token)
+
+
+def _documented(loaded: Loaded, target: Target, address: str) -> DesiredPool:
+    loaded.usable()
+    pools = loaded.pools[target.name]
+    check_addresses([address], pools)
+    return next(pool for pool in pools if pool.address == address)
+
+
+def _live(loaded: Loaded, target: Target, pool: DesiredPool, reader: Reader) -> LivePool:
+    owner = loaded.usable().owner
+    check_account(reader, target)
+    pins = {pool.pin for pool in loaded.pools[target.name] if pool.pin is not None}
+    (found,) = match([pool], read_pools(reader, owner, pins), owner)
+    if found.live is None:
+        why = found.refusal.message if found.refusal else "it was not created yet"
+        raise NotFound(f"{pool.address}: there is no live pool in {target.name}: {why}")
+    return found.live
+
+
+def _meant(spec: PoolSpec, token: Token) -> Token:
+    """The token with its provider by key. An unknown one stays, and is denied."""
+    if token.provider is None:
+        return token
+    keys = keys_meant(spec.providers, token.provider)
+    if len(keys) > 1:
+        raise UnknownTarget(
+            f"the pool has several clients of {token.provider!r}; {suggestion('', keys)}"
+        )
+    return replace(token, provider=keys[0]) if keys else token

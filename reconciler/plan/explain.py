@@ -1,0 +1,168 @@
+"""Why a token gets what it gets, rule by rule."""
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.access import assumptions
+from reconciler.access.claims import claims_of
+from reconciler.access.conditions import Condition, holds
+from reconciler.access.decide import (
+    PREFERRED_ROLE_CLAIM,
+    Decision,
+    Denial,
+    condition_of,
+    decide,
+)
+from reconciler.access.side import side_of
+from reconciler.access.token import ClaimValue, Flow, Token
+from reconciler.model.providers import (
+    MappingType,
+    Match,
+    Provider,
+    RoleMapping,
+    Rule,
+)
+from reconciler.model.spec import PoolSpec
+from reconciler.plan.view.access import claims_json, decision_view
+from reconciler.plan.view.explain import (
+    AssumptionView,
+    ExplainSummaryView,
+    ExplainView,
+    RuleView,
+    TokenView,
+)
+from reconciler.plan.view.plan import FORMAT_VERSION
+
+_DENIALS = {
+    Denial.NO_POOL: "there is no such pool",
+    Denial.GUESTS_OFF: "guest access is off",
+    Denial.UNKNOWN_PROVIDER: "the pool does not have this provider",
+    Denial.FOREIGN_TOKEN: "issuer or audience of the token are not those of the provider",
+    Denial.ROLE_NOT_SET: "the role that it would get is not set on the pool",
+    Denial.NO_RULE_MATCHES: "no rule is met, and the mapping denies what no rule decides",
+    Denial.NO_ROLE_IN_TOKEN: (
+        f"the token has no {PREFERRED_ROLE_CLAIM}, and the mapping denies then"
+    ),
+    Denial.ROLE_NOT_SELECTABLE: "the role that was asked for is not one that the token may ask for",
+    Denial.CLASSIC_FLOW_OFF: "the classic flow is off",
+    Denial.CLASSIC_FLOW_MAPPED: "role mappings close the classic flow",
+}
+
+
+def explain_view(
+    target: str, address: str, pool_id: str | None, spec: PoolSpec, token: Token
+) -> ExplainView:
+    """The decision about a token. pool_id: of the pool if its live state was asked for."""
+    decision = decide(spec, token)
+    provider = spec.provider(token.provider) if token.provider is not None else None
+    claims = claims_of(provider, token.claims) if provider else {}
+    mapping = provider.role_mapping if provider else None
+    rules = tuple(_rules(mapping, claims, decision, token)) if mapping else ()
+    return ExplainView(
+        format_version=FORMAT_VERSION,
+        kind="explain",
+        target=target,
+        address=address,
+        pool_id=pool_id,
+        source="documents" if pool_id is None else "live",
+        summary=ExplainSummaryView(len(rules), sum(rule.met for rule in rules)),
+        token=TokenView(
+            token.provider, token.flow.value, claims_json(token.claims), token.custom_role
+        ),
+        decision=decision_view(decision),
+        rule=decision.rule,
+        why=_why(decision, provider, claims, token),
+        rules=rules,
+        assumes=tuple(
+            AssumptionView(name, assumptions.ASSUMPTIONS[name])
+            for name in sorted(_assumes(spec, provider, mapping, claims, decision))
+        ),
+    )
+
+
+def _why(
+    decision: Decision,
+    provider: Provider | None,
+    claims: Mapping[str, ClaimValue],
+    token: Token,
+) -> str:
+    if decision.denied is not None:
+        return _DENIALS[decision.denied]
+    if token.flow is Flow.CLASSIC:
+        return "the classic flow is open: the application names any role that trusts the pool"
+    if provider is None:
+        return "guests get the unauthenticated role"
+    if token.custom_role is not None:
+        return "the token may ask for this role"
+    mapping = provider.role_mapping
+    if mapping is None:
+        return "the provider has no role mapping: its tokens get the authenticated role"
+    if decision.rule is not None:
+        return f"rule {decision.rule} is the first that is met"
+    if mapping.type is MappingType.TOKEN and PREFERRED_ROLE_CLAIM in claims:
+        return f"the token says so: {PREFERRED_ROLE_CLAIM}"
+    undecided = "no rule is met" if mapping.rules else f"the token has no {PREFERRED_ROLE_CLAIM}"
+    return f"{undecided}, and the mapping gives the authenticated role then"
+
+
+def _rules(
+    mapping: RoleMapping,
+    claims: Mapping[str, ClaimValue],
+    decision: Decision,
+    token: Token,
+) -> Iterator[RuleView]:
+    for number, rule in enumerate(mapping.rules, 1):
+        value = claims.get(rule.claim)
+        met = holds(rule, value)
+        why = _why_met(number, rule, decision, token) if met else _why_not(rule, value)
+        yield RuleView(number, rule.claim, rule.match.value, rule.value, rule.role, met, why)
+
+
+def _why_met(number: int, rule: Rule, decision: Decision, token: Token) -> str:
+    if number == decision.rule:
+        asked = "gives the role that was asked for"
+        return f"met, and {'the first that is' if token.custom_role is None else asked}"
+    if token.custom_role is not None:
+        return "met, but another role was asked for"
+    return f"met, but rule {decision.rule} comes first; its role may be asked for"
+
+
+def _why_not(rule: Rule, value: ClaimValue | None) -> str:
+    if value is None:
+        return "the token has no such claim"
+    shown = f'"{value}"' if isinstance(value, str) else f"[{', '.join(value)}]"
+    verb = {
+        Match.EQUALS: "is not",
+        Match.NOT_EQUAL: "is or holds",
+        Match.STARTS_WITH: "does not begin with",
+        Match.CONTAINS: "does not contain",
+    }[rule.match]
+    return f'the claim {shown} {verb} "{rule.value}"'
+
+
+def _assumes(
+    spec: PoolSpec,
+    provider: Provider | None,
+    mapping: RoleMapping | None,
+    claims: Mapping[str, ClaimValue],
+    decision: Decision,
+) -> set[str]:
+    """What the decision rests on, and what would change it if it were otherwise."""
+    named = {*decision.assumes}
+    rules = mapping.rules if mapping else ()
+    if any(_differs_by_case(condition_of(rule), claims.get(rule.claim)) for rule in rules):
+        named.add(assumptions.CASE)
+    others = [p for p in spec.providers if provider and p.key != provider.key]
+    if any(side_of(spec, other).roles.keys() - decision.reachable for other in others):
+        named.add(assumptions.SEVERAL_LOGINS)
+    return named
+
+
+def _differs_by_case(condition: Condition, value: ClaimValue | None) -> bool:
+    """Whether a condition would be met, or not be met, if case did not count."""
+    if value is None:
+        return False
+    folded = (
+        value.casefold() if isinstance(value, str) else tuple(text.casefold() for text in value)
+    )
+    without = Condition(condition.claim, condition.match, condition.value.casefold())
+    return holds(condition, value) is not holds(without, folded)

@@ -1,0 +1,52 @@
+"""The results of access tests as JUnit XML, a test suite for each pool of a target."""
+
+from itertools import groupby
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from reconciler.plan.view.access_test import CasesView, CaseView
+from reconciler.render.clean import clean
+from reconciler.render.text.access import token_text
+from reconciler.render.text.access_test import outcome_text
+
+
+def cases_junit(view: CasesView) -> str:
+    """One `testsuites` element. Every text is cleaned: XML cannot hold control characters."""
+    summary = view.summary
+    root = Element(
+        "testsuites",
+        name="access",
+        tests=str(len(view.cases)),
+        failures=str(summary.failed),
+        errors="0",
+    )
+    for (target, pool), cases in groupby(view.cases, key=lambda case: (case.target, case.pool)):
+        _suite(root, f"{clean(target)}/{clean(pool)}", [*cases])
+    indent(root)
+    text: str = tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _suite(root: Element, name: str, cases: list[CaseView]) -> None:
+    failed = sum(not case.passed for case in cases)
+    suite = SubElement(
+        root,
+        "testsuite",
+        name=name,
+        tests=str(len(cases)),
+        failures=str(failed),
+        errors="0",
+        skipped="0",
+    )
+    for case in cases:
+        element = SubElement(
+            suite,
+            "testcase",
+            classname=name,
+            name=clean(case.name),
+            file=clean(case.file),
+            line=str(case.line),
+        )
+        if not case.passed:
+            message = f"expected {outcome_text(case.expected)}, got {outcome_text(case.actual)}"
+            failure = SubElement(element, "failure", message=message, type="access")
+            failure.text = token_text(case.provider, case.claims, "enhanced")
