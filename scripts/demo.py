@@ -26,7 +26,9 @@ def main(reconciler: str) -> None:
 
         say("Are the documents right? This is offline.")
         demo.run(["validate"], exit_code=0, counts={"errors": 0, "warnings": 0})
-        say("What would be done? Nothing is there yet.")
+        say("Do the rules give every token what it should get? Offline too.")
+        demo.run(["test", *local, "--mutate"], exit_code=0, counts={"failed": 0, "rules": 6})
+        say("What would be done, and who gets which role because of it? Nothing is there yet.")
         demo.run(["plan", *local, "--detailed-exitcode"], exit_code=2, counts={"create": 4})
         say("Do it.")
         demo.run(["apply", *local, *quiet], exit_code=0, counts={"done": 4, "failed": 0})

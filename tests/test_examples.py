@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.flows.lint import lint
+from reconciler.flows.access_tests import try_access_tests
 from reconciler.flows.load import load
 from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options
@@ -13,8 +15,16 @@ from tests.builders import RUN
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "pools"
 
 
-def test_the_examples_have_no_finding() -> None:
-    assert load(EXAMPLES, RUN.today).findings == ()
+def test_the_examples_have_no_finding_but_those_that_they_waive() -> None:
+    loaded = load(EXAMPLES, RUN.today)
+    assert loaded.findings == ()
+    assert {(f.address, f.rule, f.waived) for f in lint(loaded, RUN.today)} == {
+        ("build-workers", "overlapping-rules", True),
+        ("city-map", "guest-access", True),
+        ("customer-web", "ambiguous-fallback", True),
+        ("customer-web", "mutable-claim", True),
+        ("staff", "overlapping-rules", True),
+    }
 
 
 @pytest.mark.parametrize(
@@ -34,6 +44,14 @@ def test_the_examples_plan_to_create(target: str, addresses: list[str]) -> None:
     assert [(change.address, change.action.value, change.refusal) for change in plan.changes] == [
         (address, "create", None) for address in addresses
     ]
+
+
+def test_the_access_tests_of_the_examples_pass_and_notice_every_mistake() -> None:
+    loaded = load(EXAMPLES, RUN.today)
+    view = try_access_tests(loaded, loaded.usable().targets, mutation=True)
+    assert view.mutation is not None
+    assert [case for case in view.cases if not case.passed] == []
+    assert (view.uncovered, view.mutation.survivors) == ((), ())
 
 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.rglob("*.yaml")), ids=lambda file: file.name)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reconciler.access.decide import classic_flow
 from reconciler.model.providers import (
     DeveloperProvider,
     IamProvider,
@@ -58,15 +59,9 @@ def ways(spec: PoolSpec, roles_managed: bool) -> Iterator[Way]:
         # A mapping without a provider is of nobody's tokens.
         if not isinstance(provider, StrayMapping):
             yield from _provider_ways(provider, signed_in)
-    if _is_classic_flow_open(spec):
+    if classic_flow(spec) is None:
         classic = _box(Kind.WHO, "classic flow")
         yield Way(classic, _box(Kind.DECISION, "any application"), _ANY_ROLE)
-
-
-def _is_classic_flow_open(spec: PoolSpec) -> bool:
-    """Open unless it is closed; one role mapping, even without its provider, closes it too."""
-    mapped = any(provider.role_mapping is not None for provider in spec.providers)
-    return spec.allow_classic_flow is not False and not mapped
 
 
 def _default(arn: str | None, name: str, managed: bool) -> Box:

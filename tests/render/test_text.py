@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -18,15 +19,28 @@ from reconciler.plan.view.plan import (
 from reconciler.plan.view.report import RequestView
 from reconciler.render.clean import clean
 from reconciler.render.json import as_json
+from reconciler.render.junit import cases_junit
 from reconciler.render.style import Style
+from reconciler.render.text.access_test import cases_text
+from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import finding_line, validate_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.report import report_text
 from reconciler.render.text.values import path_text
 from tests.goldens import assert_golden
-from tests.render import views
+from tests.render import access_views, views
 
 PLAIN, COLORED = Style(), Style(color=True)
+
+
+def speaks(line: str) -> bool:
+    """The rules by which a workflow runner takes a line for a command."""
+    return line.lstrip().startswith("::") or "##[" in line
+
+
+HOSTILE = st.text(
+    st.one_of(st.characters(), st.sampled_from("\x1b:#[]%\r\n\u2028\u202e\x85@`<>|")), max_size=20
+)
 
 
 def test_a_plan_tells_everything_and_its_counts_last() -> None:
@@ -49,6 +63,15 @@ def test_a_plan_that_only_refuses_does_not_say_no_changes() -> None:
 
 def test_a_report_tells_every_outcome_and_its_counts_last() -> None:
     assert_golden("report.txt", report_text(views.REPORT, PLAIN))
+
+
+@given(HOSTILE, HOSTILE)
+def test_junit_is_xml_that_says_the_same_whatever_the_values(one: str, other: str) -> None:
+    root = ElementTree.fromstring(cases_junit(access_views.cases(one, other)))
+    (suite,) = root
+    assert suite.get("name") == f"{clean(other)}/{clean(one)}"
+    assert [case.get("name") for case in suite] == [clean(other), clean(other)]
+    assert [len(case) for case in suite] == [0, 1]
 
 
 def test_findings_are_one_line_each_and_counted() -> None:
@@ -98,16 +121,6 @@ def test_a_value_is_shown_but_cannot_act(value: str, shown: str) -> None:
     assert clean(value) == shown
 
 
-def speaks(line: str) -> bool:
-    """The rules by which a workflow runner takes a line for a command."""
-    return line.lstrip().startswith("::") or "##[" in line
-
-
-HOSTILE = st.text(
-    st.one_of(st.characters(), st.sampled_from("\x1b:#[]%\r\n\u2028\u202e\x85@`<>|")), max_size=20
-)
-
-
 def odd_target(*changes: ChangeView) -> TargetView:
     """A target as only a forged plan has it."""
     (target,) = views.plan().targets
@@ -124,6 +137,7 @@ def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
             FieldView(("providers", one, "role_mapping", "rules"), after=[views.rule(one, other)]),
         ),
         pool_id=other,
+        access=(access_views.difference(one, other),),
     )
     finding = FindingView(one, "error", other, one, 1, 1, other, False)
     odd = replace(changed, action=other, not_managed=(one,), refusal=RefusalView(one, other, one))
@@ -147,6 +161,11 @@ def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
         plan_text(odd_plan, PLAIN),
         report_text(report, PLAIN),
         finding_line(finding, PLAIN) + "\n",
+        explain_text(access_views.explanation(one, other), PLAIN),
+        cases_text(access_views.cases(one, other), PLAIN),
+        cases_junit(access_views.cases(one, other)),
+        as_json(access_views.explanation(one, other)),
+        as_json(access_views.cases(one, other)),
         as_json(plan),
         as_json(report),
     ):
