@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from reconciler.plan.view.access_test import CasesView
+from reconciler.plan.view.cases import CasesView
 from reconciler.plan.view.explain import ExplainView
 from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
@@ -14,7 +14,7 @@ from reconciler.render.graph.svg import graph_svg
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
 from reconciler.render.style import Style
-from reconciler.render.text.access_test import cases_text
+from reconciler.render.text.cases import cases_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
 from reconciler.render.text.plan import plan_text

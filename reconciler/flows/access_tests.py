@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reconciler.flows.load import Loaded
 from reconciler.model.targets import Target
 from reconciler.plan.access_tests import TargetTests, cases_view
-from reconciler.plan.view.access_test import CasesView
+from reconciler.plan.view.cases import CasesView
 
 
 def try_access_tests(loaded: Loaded, targets: Sequence[Target], mutation: bool) -> CasesView:

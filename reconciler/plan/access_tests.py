@@ -12,7 +12,7 @@ from reconciler.model.pools import DesiredPool
 from reconciler.model.spec import PoolSpec
 from reconciler.plan.overlay import overlay
 from reconciler.plan.view.access import claims_json
-from reconciler.plan.view.access_test import (
+from reconciler.plan.view.cases import (
     CasesSummaryView,
     CasesView,
     CaseView,

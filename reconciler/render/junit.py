@@ -3,10 +3,10 @@
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from reconciler.plan.view.access_test import CasesView, CaseView
+from reconciler.plan.view.cases import CasesView, CaseView
 from reconciler.render.clean import clean
 from reconciler.render.text.access import token_text
-from reconciler.render.text.access_test import outcome_text
+from reconciler.render.text.cases import outcome_text
 
 
 def cases_junit(view: CasesView) -> str:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reconciler.plan.view.access_test import CasesView
+from reconciler.plan.view.cases import CasesView
 from reconciler.plan.view.codec import load
 from tests.cli.conftest import CONFIGURATION, WEB, Run
 from tests.schemas.outputs import assert_follows_schema

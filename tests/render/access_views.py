@@ -2,7 +2,7 @@
 
 from reconciler.model.json_value import Json
 from reconciler.plan.view.access import AccessView, DecisionView, WitnessView
-from reconciler.plan.view.access_test import (
+from reconciler.plan.view.cases import (
     CasesSummaryView,
     CasesView,
     CaseView,

@@ -21,7 +21,7 @@ from reconciler.render.clean import clean
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
 from reconciler.render.style import Style
-from reconciler.render.text.access_test import cases_text
+from reconciler.render.text.cases import cases_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import finding_line, validate_text
 from reconciler.render.text.plan import plan_text

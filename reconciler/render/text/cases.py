@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reconciler.model.json_value import Json, JsonObject, canonical, members, text_list
-from reconciler.plan.view.access_test import (
+from reconciler.plan.view.cases import (
     CasesView,
     CaseView,
     MutationView,
