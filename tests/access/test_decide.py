@@ -18,6 +18,7 @@ from reconciler.model.providers import (
     StrayMapping,
 )
 from reconciler.model.spec import PoolSpec, Roles
+from reconciler.plan.view.access import claims_json
 from tests.access.documented import arn, spec, whole
 from tests.access.pools import provider_of
 from tests.builders import SPEC, role
@@ -61,7 +62,7 @@ def test_a_token_gets_what_the_documentation_says(
         "denied": decision.denied,
         "selectable": decision.selectable,
         "rule": decision.rule,
-        "tags": dict(decision.tags),
+        "tags": claims_json(decision.tags),
         "assumes": {*decision.assumes},
     } == {
         "role": arn(expected["role"]) if "role" in expected else None,
