@@ -12,6 +12,7 @@ from reconciler.cli.lazy import COMMANDS
 from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
 from reconciler.documents.schema import check
+from reconciler.lint.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,6 +36,13 @@ def test_every_rule_is_documented() -> None:
     rules = {t for room in ("documents", "desired", "flows") for t in texts(room)}
     rules = {text for text in rules if kebab.fullmatch(text)} - NOT_RULES - {"utf-8"}
     assert {rule for rule in rules if f"| `{rule}` |" not in DOCUMENTS} == set()
+
+
+def test_every_lint_rule_has_a_page_and_no_other_has() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", page, re.M) == [rule.name for rule in RULES]
+    waivers = {text for text in texts("lint") if text.startswith("waiver-")}
+    assert {rule for rule in waivers if f"| `{rule}` |" not in DOCUMENTS} == set()
 
 
 def test_every_guard_is_documented() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.flows.lint import lint
 from reconciler.flows.access_tests import try_access_tests
+from reconciler.flows.lint import lint
 from reconciler.flows.load import load
 from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options

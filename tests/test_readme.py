@@ -81,5 +81,5 @@ def interfere(service: LocalService, pool_id: str) -> None:
         }
     )
     client.set_identity_pool_roles(
-        IdentityPoolId=pool_id, Roles=roles["Roles"], RoleMappings=roles["RoleMappings"]
+        IdentityPoolId=pool_id, Roles=roles.get("Roles", {}), RoleMappings=roles["RoleMappings"]
     )

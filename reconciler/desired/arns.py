@@ -34,9 +34,10 @@ def check_arn(
     ):
         example = f"arn:{target.partition}:iam::{target.account}:{resource}/NAME"
         return f"{resource}-arn", f"{arn!r} is no ARN of a {resource}; they look like {example}"
+    foreign = "role-foreign" if resource == "role" else None
     if match[1] != target.partition:
         return (
-            "partition",
+            foreign or "partition",
             f"{arn!r} is in partition {match[1]}, target {target.name} in {target.partition}",
         )
     if match[2] != target.account and match[2] not in also:
@@ -46,7 +47,7 @@ def check_arn(
             else f"a {resource} must be in the target's own account"
         )
         return (
-            f"{resource}-account",
+            foreign or f"{resource}-account",
             f"{arn!r} is of account {match[2]}, target {target.name} of {target.account}; {fix}",
         )
     return None

@@ -1,6 +1,6 @@
 """What must hold among the documents of one target, and between documents and configuration."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 
@@ -84,6 +84,14 @@ def check_ignores(pool: DesiredPool, today: date) -> list[Finding]:
                 )
             )
     return findings
+
+
+def check_waivers(pool: DesiredPool, rules: Collection[str]) -> Iterator[Finding]:
+    """Waivers may only name rules that there are."""
+    for waiver in pool.waivers:
+        if waiver.rule not in rules:
+            message = f"{waiver.rule!r} is no rule; {suggestion(waiver.rule, rules)}"
+            yield Finding(waiver.origin, "unknown-rule", message, address=pool.address)
 
 
 def _is_ignorable(path: tuple[str, ...]) -> bool:

@@ -148,12 +148,12 @@ def _mapping(path: Path, provider: Provider, mapping: RoleMapping, scope: Scope)
     base: Path = (*path, "role_mapping")
     if mapping.type is MappingType.TOKEN and provider.type is not ProviderType.USER_POOL:
         yield Problem(
-            (*base, "type"), "token-mapping", "type: Token is for user pools only; use Rules"
+            (*base, "type"), "mapping-type", "type: Token is for user pools only; use Rules"
         )
     if len(mapping.rules) > MAX_RULES:
         yield Problem(
             (*base, "rules"),
-            "too-many-rules",
+            "mapping-key",
             f"{len(mapping.rules)} rules; a mapping holds {MAX_RULES}",
         )
     for position, rule in enumerate(mapping.rules):
@@ -227,7 +227,7 @@ def _counts(pool: DesiredPool) -> Problems:
     if mappings > MAX_MAPPINGS:
         yield Problem(
             ("providers",),
-            "too-many-mappings",
+            "mapping-key",
             f"{mappings} providers with a role mapping; a pool holds {MAX_MAPPINGS}",
         )
 

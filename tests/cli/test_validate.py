@@ -111,3 +111,105 @@ def test_what_a_broken_shared_document_lacks_is_told_once(run: Run, folder: Path
         ["idp.yaml:1:1:", "error", "[missing-key]"],
         ["4", "documents", "checked:"],
     ]
+
+
+GUESTS = "allow_unauthenticated_identities: true\n"
+DORMANT = "  unauthenticated: arn:aws:iam::123456789012:role/guest\n"
+
+
+def waiver(rule: str, until: str = "2999-12-31") -> str:
+    return f"waivers: [{{rule: {rule}, reason: somebody said so, until: {until}}}]\n"
+
+
+def open_to_guests(folder: Path, more: str = "") -> None:
+    text = WEB.replace("allow_unauthenticated_identities: false\n", GUESTS)
+    (folder / "web.yaml").write_text(text + more)
+
+
+def test_an_error_of_lint_has_an_exit_code_of_its_own(run: Run, folder: Path) -> None:
+    open_to_guests(folder)
+    ran = run("validate")
+    assert (ran.code, ran.out) == (
+        5,
+        "web.yaml:3:35: error [guest-access] web: anybody gets credentials without signing in\n"
+        "3 documents checked: 1 error, 0 warnings, 0 waived.\n",
+    )
+    assert run("validate", "--fail-on", "never").code == 0
+
+
+def test_a_document_that_is_wrong_counts_more_and_hides_nothing(run: Run, folder: Path) -> None:
+    open_to_guests(folder)
+    (folder / "staff.yaml").write_text("")
+    ran = run("validate", "--fail-on", "never")
+    assert ran.code == 1
+    assert [line.split(" ")[:3] for line in ran.out.splitlines()[:-1]] == [
+        ["staff.yaml:1:1:", "error", "[empty-file]"],
+        ["web.yaml:3:35:", "error", "[guest-access]"],
+    ]
+
+
+def test_a_warning_of_lint_fails_only_where_that_is_asked_for(run: Run, folder: Path) -> None:
+    (folder / "web.yaml").write_text(WEB.replace("providers:\n", DORMANT + "providers:\n"))
+    ran = run("validate")
+    assert (ran.code, ran.out.splitlines()[-1]) == (
+        0,
+        "3 documents checked: 0 errors, 1 warning, 0 waived.",
+    )
+    assert run("validate", "--fail-on", "warning").code == 5
+    assert run("validate", "--fail-on", "never").code == 0
+
+
+def test_a_waived_finding_is_shown_and_counts_apart(run: Run, folder: Path) -> None:
+    open_to_guests(folder, waiver("guest-access"))
+    ran = run("validate", "--fail-on", "warning")
+    assert (ran.code, ran.out) == (
+        0,
+        "web.yaml:3:35: waived [guest-access] web: anybody gets credentials without signing in\n"
+        "3 documents checked: 0 errors, 0 warnings, 1 waived.\n",
+    )
+
+
+def test_json_says_of_each_finding_whether_it_is_waived(run: Run, folder: Path) -> None:
+    open_to_guests(folder, waiver("guest-access"))
+    output = run("validate", "--format", "json").json()
+    assert_follows_schema(output)
+    assert output["summary"] == {"errors": 0, "warnings": 0, "waived": 1}
+    assert [(f.rule, f.waived) for f in load(ValidateView, output).findings] == [
+        ("guest-access", True)
+    ]
+
+
+def test_after_its_day_a_waiver_waives_nothing(run: Run, folder: Path) -> None:
+    open_to_guests(folder, waiver("guest-access", until="2020-01-31"))
+    ran = run("validate")
+    assert ran.code == 5
+    assert [line.split(" ")[1:3] for line in ran.out.splitlines()[:-1]] == [
+        ["error", "[guest-access]"],
+        ["warning", "[waiver-expired]"],
+    ]
+
+
+def test_a_waiver_without_use_is_a_warning(run: Run, folder: Path) -> None:
+    (folder / "web.yaml").write_text(WEB + waiver("guest-access"))
+    ran = run("validate")
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        0,
+        "web.yaml:17:11: warning [waiver-unused] web: guest-access finds nothing to waive here; "
+        "take the waiver out",
+    )
+    assert run("validate", "--fail-on", "warning").code == 5
+
+
+def test_a_waiver_of_a_rule_that_is_none_is_an_error(run: Run, folder: Path) -> None:
+    (folder / "web.yaml").write_text(WEB + waiver("guest-acces"))
+    ran = run("validate")
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        1,
+        "web.yaml:17:11: error [unknown-rule] web: 'guest-acces' is no rule; did you mean "
+        "'guest-access'?",
+    )
+
+
+def test_lint_stops_no_plan(run: Run, folder: Path) -> None:
+    open_to_guests(folder)
+    assert (run("validate").code, run("plan").code) == (5, 0)

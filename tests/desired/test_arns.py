@@ -40,8 +40,8 @@ def test_an_arn_of_the_resource_in_the_account_is_right(
         ("arn:aws:iam::12345678901:role/a", "role-arn"),
         ("arn:aws:iam::123456789012:user/a", "role-arn"),
         ("arn:aws:sts::123456789012:role/a", "role-arn"),
-        ("arn:aws-us-gov:iam::123456789012:role/a", "partition"),
-        ("arn:aws:iam::210987654321:role/a", "role-account"),
+        ("arn:aws-us-gov:iam::123456789012:role/a", "role-foreign"),
+        ("arn:aws:iam::210987654321:role/a", "role-foreign"),
     ],
 )
 def test_any_other_arn_is_wrong_for_a_reason_with_a_name(arn: str, rule: str) -> None:

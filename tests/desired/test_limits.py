@@ -62,13 +62,13 @@ LIMITS = [
         "25 rules",
         providers(POOL % (1, ruled(*[rule()] * 25))),
         providers(POOL % (1, ruled(*[rule()] * 26))),
-        ("too-many-rules", f"[{', '.join([rule()] * 26)}]}}}}"),
+        ("mapping-key", f"[{', '.join([rule()] * 26)}]}}}}"),
     ),
     (
         "10 mappings",
         providers(*[POOL % (n, TOKEN) for n in range(10)]),
         providers(*[POOL % (n, TOKEN) for n in range(11)]),
-        ("too-many-mappings", POOL % (0, TOKEN)),
+        ("mapping-key", POOL % (0, TOKEN)),
     ),
     (
         "50 user pool providers",
@@ -165,7 +165,7 @@ LIMITS = [
         "Token is for user pools",
         providers(POOL % (1, TOKEN)),
         providers(OIDC % ("idp", TOKEN)),
-        ("token-mapping", "Token, ambiguous_role_resolution: Deny}}"),
+        ("mapping-type", "Token, ambiguous_role_resolution: Deny}}"),
     ),
     (
         "an app id has 128 characters",
@@ -255,19 +255,19 @@ LIMITS = [
         "a default role is of the own account",
         f"roles: {{authenticated: {ROLE}}}\n",
         "roles: {authenticated: arn:aws:iam::999999999999:role/x}\n",
-        ("role-account", "arn:aws:iam::999999999999:role/x}"),
+        ("role-foreign", "arn:aws:iam::999999999999:role/x}"),
     ),
     (
         "a rule's role is of the own account",
         providers(POOL % (1, ruled(rule()))),
         providers(POOL % (1, ruled(rule(role="arn:aws:iam::999999999999:role/x")))),
-        ("role-account", "arn:aws:iam::999999999999:role/x}]}}"),
+        ("role-foreign", "arn:aws:iam::999999999999:role/x}]}}"),
     ),
     (
         "a role is of the partition",
         f"roles: {{unauthenticated: {ROLE}}}\n",
         "roles: {unauthenticated: arn:aws-cn:iam::123456789012:role/x}\n",
-        ("partition", "arn:aws-cn:iam::123456789012:role/x}"),
+        ("role-foreign", "arn:aws-cn:iam::123456789012:role/x}"),
     ),
     (
         "a user pool is of the partition",
