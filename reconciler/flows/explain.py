@@ -14,7 +14,7 @@ from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.ports import Reader
 from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
-from reconciler.plan.explain import explain_view
+from reconciler.plan.explain import Asked, explain_view
 from reconciler.plan.match import match
 from reconciler.plan.overlay import overlay
 from reconciler.plan.view.explain import ExplainView
@@ -27,7 +27,8 @@ def explain(loaded: Loaded, target: Target, address: str, token: Token) -> Expla
     """
     pool = _documented(loaded, target, address)
     spec = overlay(pool, None)
-    return explain_view(target.name, address, None, spec, _meant(spec, token))
+    asked = Asked(target.name, address, spec, not_managed=pool.not_managed)
+    return explain_view(asked, _meant(spec, token))
 
 
 def explain_live(
@@ -40,8 +41,8 @@ def explain_live(
     """The decision of the pool as it is now. Raises NotFound too, and AwsError."""
     pool = _documented(loaded, target, address)
     live = _live(loaded, target, pool, reader_of(target))
-    token = _meant(live.spec, token)
-    return explain_view(target.name, address, live.pool_id, live.spec, token)
+    asked = Asked(target.name, address, live.spec, live.pool_id)
+    return explain_view(asked, _meant(live.spec, token))
 
 
 def _documented(loaded: Loaded, target: Target, address: str) -> DesiredPool:

@@ -102,6 +102,7 @@ def _case_view(subject: _Subject, tried: Tried) -> CaseView:
         target=subject.target,
         provider=case.provider,
         claims=claims_json(case.claims),
+        not_managed=subject.pool.not_managed,
         file=case.origin.file,
         line=case.origin.line,
     )

@@ -1,6 +1,7 @@
 """Why a token gets what it gets, rule by rule."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from reconciler.access import assumptions
 from reconciler.access.claims import claims_of
@@ -48,10 +49,21 @@ _DENIALS = {
 }
 
 
-def explain_view(
-    target: str, address: str, pool_id: str | None, spec: PoolSpec, token: Token
-) -> ExplainView:
-    """The decision about a token. pool_id: of the pool if its live state was asked for."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The pool that was asked. pool_id: of the live one; not_managed: by the document, if that
+    was asked."""
+
+    target: str
+    address: str
+    spec: PoolSpec
+    pool_id: str | None = None
+    not_managed: tuple[str, ...] = ()
+
+
+def explain_view(asked: Asked, token: Token) -> ExplainView:
+    """The decision of a pool about a token, and why."""
+    spec = asked.spec
     decision = decide(spec, token)
     provider = spec.provider(token.provider) if token.provider is not None else None
     claims = claims_of(provider, token.claims) if provider else {}
@@ -60,10 +72,11 @@ def explain_view(
     return ExplainView(
         format_version=FORMAT_VERSION,
         kind="explain",
-        target=target,
-        address=address,
-        pool_id=pool_id,
-        source="documents" if pool_id is None else "live",
+        target=asked.target,
+        address=asked.address,
+        pool_id=asked.pool_id,
+        source="documents" if asked.pool_id is None else "live",
+        not_managed=asked.not_managed,
         summary=ExplainSummaryView(len(rules), sum(rule.met for rule in rules)),
         token=TokenView(
             token.provider, token.flow.value, claims_json(token.claims), token.custom_role

@@ -20,6 +20,7 @@ def test_it_says_what_the_token_gets_and_why_each_rule_did_or_did_not_decide(run
         "\n"
         f"→ {BASE}\n"
         "  rule 2 is the first that is met\n"
+        "  not managed, so empty here: allow_classic_flow, tags; --live asks the pool itself\n"
         f"  may ask for: {BASE}\n"
         "\n"
         "Rules:\n"

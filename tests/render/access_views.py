@@ -44,6 +44,7 @@ def explanation(one: str, other: str) -> ExplainView:
         address=other,
         pool_id=one,
         source="live",
+        not_managed=(one, other),
         summary=ExplainSummaryView(1, 1),
         token=TokenView(one, "enhanced", {one: other}, other),
         decision=given,

@@ -17,7 +17,10 @@ class CasesSummaryView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case. expected, actual: as in a document. rule: the number of the one that decided."""
+    """One case. expected, actual: as in a document. rule: the number of the one that decided.
+
+    not_managed: sections that the pool's document leaves out, which count as empty.
+    """
 
     pool: str
     name: str
@@ -28,6 +31,7 @@ class CaseView:
     target: str
     provider: str | None
     claims: JsonObject
+    not_managed: tuple[str, ...]
     file: str
     line: int
 

@@ -47,6 +47,7 @@ class AssumptionView:
 class ExplainView:
     """source: documents or live. pool_id: of the live pool, else null.
 
+    not_managed: sections that the document leaves out, which count as empty where it is asked.
     rule: the number of the rule that decided, null where none did. why: in a sentence.
     """
 
@@ -56,6 +57,7 @@ class ExplainView:
     address: str
     pool_id: str | None
     source: str
+    not_managed: tuple[str, ...]
     summary: ExplainSummaryView
     token: TokenView
     decision: DecisionView

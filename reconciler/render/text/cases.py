@@ -56,6 +56,8 @@ def _case_lines(case: CaseView, style: Style) -> Iterator[str]:
     yield f"    {token_text(case.provider, case.claims, 'enhanced')}"
     yield f"    expected  {outcome_text(case.expected)}"
     yield f"    actual    {outcome_text(case.actual)}{decided}"
+    if case.not_managed:
+        yield f"    not managed, so empty here: {', '.join(map(clean, case.not_managed))}"
     yield f"    {clean(case.file)}:{case.line}"
 
 

@@ -24,6 +24,9 @@ def explain_text(view: ExplainView, style: Style) -> str:
         style.paint(f"→ {decision_text(alone)}", "red" if decision.role is None else "green"),
         f"  {clean(view.why)}",
     ]
+    if view.not_managed:
+        sections = ", ".join(map(clean, view.not_managed))
+        lines.append(f"  not managed, so empty here: {sections}; --live asks the pool itself")
     if decision.selectable:
         may = ", ".join(role_text(role) for role in decision.selectable)
         lines.append(f"  may ask for: {may}")
