@@ -49,11 +49,12 @@ def test_a_case_that_fails_says_what_came_instead_and_exits_with_five(run: Run, 
     file.write_text(TEST.replace("{tier: gold}", "{tier: base}"))
     ran = run("test")
     assert ran.code == 5
-    assert ran.out.splitlines()[:5] == [
+    assert ran.out.splitlines()[:6] == [
         "FAILED local web: gold users",
         '    eu-west-1_AbCdEf123:client1 with tier "base"',
         f"    expected  {GOLD}",
         f"    actual    {BASE}, may ask for {BASE} (rule 2)",
+        "    not managed, so empty here: allow_classic_flow, tags",
         "    web-test.yaml:4",
     ]
 

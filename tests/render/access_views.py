@@ -59,7 +59,9 @@ def cases(one: str, other: str) -> CasesView:
     def case(passed: bool) -> CaseView:
         expected: Json = {"role": one, "selectable": [other]}
         actual: Json = {"denied": other}
-        return CaseView(one, other, passed, expected, actual, 1, other, one, {one: [other]}, one, 1)
+        return CaseView(
+            one, other, passed, expected, actual, 1, other, one, {one: [other]}, (other,), one, 1
+        )
 
     suggestion = SuggestedCaseView(one, other, {one: other}, {"role": one})
     survivor = SurvivorView(one, other, one, other, 1, one, suggestion)
