@@ -26,8 +26,7 @@ ASSUMPTIONS = {
         "cognito:preferred_role): the groups of the user pool decide them"
     ),
     SEVERAL_LOGINS: (
-        "an identity that signed in with several providers gets what each of them gives; "
-        "another provider of this pool gives the role too"
+        "an identity that signed in with several providers of a pool gets what each of them gives"
     ),
     NO_RESOLUTION: "a mapping without an ambiguous role resolution denies what no rule decides",
     DEFAULT_TAGS: "the service's default session tags are username from sub and client from aud",

@@ -7,16 +7,22 @@ what `decide` says about that token in both pools.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reconciler.access import assumptions
 from reconciler.access.claims import fixed_claims
-from reconciler.access.decide import TOKEN_ROLE, Decision, decide
+from reconciler.access.decide import (
+    PREFERRED_ROLE_CLAIM,
+    ROLES_CLAIM,
+    TOKEN_ROLE,
+    Decision,
+    decide,
+)
 from reconciler.access.search import Claims, Search
 from reconciler.access.side import Side, side_of
 from reconciler.access.token import Flow, Token
-from reconciler.model.providers import LoginProvider, Provider, StrayMapping
+from reconciler.model.providers import LoginProvider, MappingType, Provider, StrayMapping
 from reconciler.model.spec import PoolSpec
 
 
@@ -71,7 +77,10 @@ class _Pools:
         assumes: Iterable[str] = (),
     ) -> AccessChange:
         """The difference that a token shows, with the assumptions of both decisions about it."""
-        before, after = decide(self.before, token), decide(self.after, token)
+        before, after = (
+            decide_symbolically(self.before, token),
+            decide_symbolically(self.after, token),
+        )
         gaining = after if kind is Kind.WIDENED else before
         named = {*assumes}
         if assumptions.LIST_CLAIMS in (*before.assumes, *after.assumes):
@@ -87,6 +96,20 @@ class _Pools:
         if token.flow is Flow.CLASSIC:
             named |= {*before.assumes, *after.assumes} & {assumptions.DEVELOPER_CLASSIC}
         return AccessChange(kind, token, before, after, role, tag, tuple(sorted(named)))
+
+
+def decide_symbolically(spec: PoolSpec | None, token: Token) -> Decision:
+    """A decision in which `<token>` stands for the roles that the token itself holds.
+
+    Which those are is for the groups of the user pool to say, not for either of the pools.
+    """
+    provider = _provider(spec, token.provider) if token.provider is not None else None
+    mapping = provider.role_mapping if provider else None
+    if mapping is None or mapping.type is not MappingType.TOKEN:
+        return decide(spec, token)
+    own = (PREFERRED_ROLE_CLAIM, ROLES_CLAIM)
+    claims = tuple((name, TOKEN_ROLE if name in own else value) for name, value in token.claims)
+    return decide(spec, replace(token, claims=claims))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +168,7 @@ def _mapped(pools: _Pools, tokens: _Tokens) -> Iterator[AccessChange]:
                 others = _elsewhere(losing, provider, role)
                 yield pools.change(kind, tokens.token(claims), role=role, assumes=others)
         for tag, claim in sorted(way.after.tags - way.before.tags):
-            if (claims := way.gains_tag(claim)) is not None:
+            if (claims := way.gains_tag(tag, claim)) is not None:
                 yield pools.change(kind, tokens.token(claims), tag=tag)
     for switch in search.switches():
         doubt = () if switch.certain else (assumptions.CUT_SHORT,)

@@ -4,6 +4,7 @@ Sources: GetCredentialsForIdentity, GetOpenIdToken and the developer guide's pag
 access control and on the flows. What is not documented is named in the decision's `assumes`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -29,6 +30,8 @@ CLASSIC_ROLE = "<classic>"
 
 PREFERRED_ROLE_CLAIM = "cognito:preferred_role"
 ROLES_CLAIM = "cognito:roles"
+
+_BETWEEN_ARNS = re.compile(r",\s*(?=arn:)")
 
 # What the default attribute mapping makes session tags of: (tag, claim).
 DEFAULT_SESSION_TAGS = (("client", "aud"), ("username", "sub"))
@@ -167,17 +170,22 @@ def _by_token(
     mapping: RoleMapping, claims: dict[str, ClaimValue], authenticated: str | None
 ) -> Decision:
     """`cognito:preferred_role` if the token has one; any of `cognito:roles` for the asking."""
-    roles = tuple(dict.fromkeys(_texts(claims.get(ROLES_CLAIM))))
-    preferred = next(iter(_texts(claims.get(PREFERRED_ROLE_CLAIM))), None)
-    if preferred is not None:
+    roles = tuple(dict.fromkeys(_roles(claims.get(ROLES_CLAIM))))
+    preferred = claims.get(PREFERRED_ROLE_CLAIM)
+    if isinstance(preferred, tuple):
+        preferred = next(iter(preferred), None)
+    if preferred:
         return Decision(preferred, selectable=roles)
     undecided = _undecided(mapping, Denial.NO_ROLE_IN_TOKEN, authenticated)
     return replace(undecided, selectable=roles)
 
 
-def _texts(value: ClaimValue | None) -> tuple[str, ...]:
-    """The roles in a claim: documented as one text with commas, seen as a list."""
-    texts = value.split(",") if isinstance(value, str) else value or ()
+def _roles(value: ClaimValue | None) -> tuple[str, ...]:
+    """The roles in a claim: documented as one text with commas, seen as a list.
+
+    The name of a role may hold a comma too, so only one before the next ARN parts two.
+    """
+    texts = _BETWEEN_ARNS.split(value) if isinstance(value, str) else value or ()
     return tuple(text.strip() for text in texts if text.strip())
 
 

@@ -6,18 +6,18 @@ roles to be had" needs a search, because it speaks of all roles at once; it is c
 left, and a token in hand often ends it at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeAlias
 
 from reconciler.access.claims import domain_of
-from reconciler.access.conditions import holds, present
+from reconciler.access.conditions import Condition, holds, present
 from reconciler.access.decide import PREFERRED_ROLE_CLAIM, ROLES_CLAIM, TOKEN_ROLE
 from reconciler.access.side import Side
 from reconciler.access.token import ClaimValue
 from reconciler.access.witness import Conditions, Conjunction
-from reconciler.model.providers import Provider
+from reconciler.model.providers import Match, Provider
 
 Claims: TypeAlias = dict[str, ClaimValue]
 
@@ -80,14 +80,43 @@ class Search:
             for lost in self._without(self.before, role)
         )
 
-    def gains_tag(self, claim: str) -> Claims | None:
-        """Claims of a token that gets a role after and has the claim."""
+    def gains_tag(self, tag: str, claim: str) -> Claims | None:
+        """Claims of a token that gets a role after, and the tag from the claim: with another value
+        than before, where another claim gave it."""
         there = self.conditions.meets(present(claim))
-        return self._first(
+        ways = [
             there & got
             for role in self.after.roles
             for got in (*self._default(self.after, role), *self._offered(self.after, role))
-        )
+        ]
+        other = dict(self.before.tags).get(tag)
+        if other is None:
+            return self._first(iter(ways))
+        without = self.conditions.fails([present(other)])
+        return self._first(way & without for way in ways) or self._unequal(ways, claim, other)
+
+    def _unequal(self, ways: Iterable[Conjunction], one: str, other: str) -> Claims | None:
+        """Claims for one of the ways in which two claims are there and have different values.
+
+        Claims are free of each other: if one has a value that the other can have, either may have
+        another one, unless neither can have a second value.
+        """
+        both = self.conditions.meets(present(one)) & self.conditions.meets(present(other))
+        for way in ways:
+            claims = self.conditions.solve(way & both, lists=False)
+            if claims is None:
+                continue
+            if claims[one] != claims[other]:
+                return claims
+            value = claims[one]
+            assert isinstance(value, str), "lists were not asked for"
+            for claim, twin in ((one, other), (other, one)):
+                has = self.conditions.meets(Condition(twin, Match.EQUALS, value))
+                lacks = self.conditions.meets(Condition(claim, Match.NOT_EQUAL, value))
+                unequal = self.conditions.solve(way & both & has & lacks, lists=False)
+                if unequal is not None:
+                    return unequal
+        return None
 
     def switches(self) -> Iterator[Switch]:
         """For each pair of default roles a token that changes from one to the other, and can have

@@ -25,8 +25,11 @@ from reconciler.model.document import (
     texts_of,
 )
 from reconciler.model.origin import Origin
-from reconciler.model.pools import DesiredPool
+from reconciler.model.pools import ACCESS_SECTIONS, DesiredPool
 from reconciler.model.results import Finding, Severity
+
+# Warnings about tests that say less than they seem to.
+UNTESTED = ("untested-provider", "untested-section")
 
 
 def build_access_test(document: Document, pool: DesiredPool) -> tuple[AccessTest, list[Finding]]:
@@ -35,6 +38,13 @@ def build_access_test(document: Document, pool: DesiredPool) -> tuple[AccessTest
     cases = document.root.get("cases")
     items = cases.items if isinstance(cases, Sequence) else ()
     built = [_case(item, pool, findings) for item in items if isinstance(item, Mapping)]
+    if left_open := [section for section in pool.not_managed if section in ACCESS_SECTIONS]:
+        message = (
+            f"its document does not manage {' and '.join(left_open)}, which counts as empty here: "
+            "the live pool may give roles that no case sees"
+        )
+        at = document.root.get("pool") or document.root
+        findings.append(_finding(at.origin, "untested-section", message, pool, Severity.WARNING))
     return AccessTest(pool.address, tuple(built)), findings
 
 

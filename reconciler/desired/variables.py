@@ -30,6 +30,24 @@ def values_of(target: Target) -> dict[str, str]:
     return values
 
 
+def as_written(text: str, target: Target) -> str:
+    """A resolved text as a document for several targets writes it; `resolve` gives it back.
+
+    ARNs of IAM in the target's account are told by its variables, and `${` is a literal one.
+    """
+    text = text.replace("${", "$${")
+    here = f"arn:{target.partition}:iam::{target.account}:"
+    return text.replace(here, "arn:${target.partition}:iam::${target.account}:", 1)
+
+
+def provider_as_written(key: str, target: Target) -> str:
+    """A provider's key likewise; user pool and client by the variables that hold them."""
+    if key.startswith("arn:"):
+        return as_written(key, target)
+    names = {value: f"${{var.{name}}}" for name, value in reversed(target.variables)}
+    return ":".join(names.get(part, part) for part in key.split(":"))
+
+
 def uses_variables(node: Node) -> bool:
     """Whether anything below is to be filled in, so differs between targets."""
     if isinstance(node, Scalar):

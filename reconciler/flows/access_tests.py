@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reconciler.desired.access_tests import UNTESTED
 from reconciler.flows.load import Loaded
 from reconciler.model.targets import Target
 from reconciler.plan.access_tests import TargetTests, cases_view
@@ -14,6 +15,6 @@ def try_access_tests(loaded: Loaded, targets: Sequence[Target], mutation: bool) 
     Raises InvalidDocuments.
     """
     loaded.usable()
-    return cases_view(
-        [TargetTests(t.name, loaded.pools[t.name], loaded.tests[t.name]) for t in targets], mutation
-    )
+    tests = [TargetTests(t, loaded.pools[t.name], loaded.tests[t.name]) for t in targets]
+    findings = [finding for finding in loaded.findings if finding.rule in UNTESTED]
+    return cases_view(tests, sorted(findings, key=lambda f: f.sort_key), mutation)

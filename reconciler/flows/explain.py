@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reconciler.access.keys import keys_meant
-from reconciler.access.token import Token
+from reconciler.access.token import Flow, Token
 from reconciler.desired.nearest import suggestion
 from reconciler.errors import NotFound, UnknownTarget
 from reconciler.flows.choose import check_addresses
 from reconciler.flows.inventory import check_account, read_pools
 from reconciler.flows.load import Loaded
-from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.pools import ACCESS_SECTIONS, DesiredPool, LivePool
 from reconciler.model.ports import Reader
 from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
@@ -27,7 +27,7 @@ def explain(loaded: Loaded, target: Target, address: str, token: Token) -> Expla
     """
     pool = _documented(loaded, target, address)
     spec = overlay(pool, None)
-    asked = Asked(target.name, address, spec, not_managed=pool.not_managed)
+    asked = Asked(target.name, address, spec, not_managed=_left_open(pool, token))
     return explain_view(asked, _meant(spec, token))
 
 
@@ -43,6 +43,13 @@ def explain_live(
     live = _live(loaded, target, pool, reader_of(target))
     asked = Asked(target.name, address, live.spec, live.pool_id)
     return explain_view(asked, _meant(live.spec, token))
+
+
+def _left_open(pool: DesiredPool, token: Token) -> tuple[str, ...]:
+    """The sections that the document leaves out and that the answer goes by."""
+    classic = ("allow_classic_flow",) if token.flow is Flow.CLASSIC else ()
+    asked = (*ACCESS_SECTIONS, *classic)
+    return tuple(section for section in pool.not_managed if section in asked)
 
 
 def _documented(loaded: Loaded, target: Target, address: str) -> DesiredPool:

@@ -95,6 +95,10 @@ class DesiredPool:
         return tuple(section for section, value in sections.items() if value is None)
 
 
+# The sections that say who gets which role; guest access is always said.
+ACCESS_SECTIONS = ("roles", "providers")
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """The reconciler's tags on a live pool, as they are; None for one that is not there."""

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from reconciler.access.cases import RuleNumber, Tried, covered, rules_of, try_case
 from reconciler.access.decide import Decision
 from reconciler.access.mutants import Survivor, mutate
+from reconciler.desired.variables import as_written, provider_as_written
 from reconciler.model.access_tests import AccessCase, AccessTest, Expected, ExpectedRole
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.model.pools import DesiredPool
+from reconciler.model.results import Finding
 from reconciler.model.spec import PoolSpec
+from reconciler.model.targets import Target
 from reconciler.plan.overlay import overlay
 from reconciler.plan.view.access import claims_json
 from reconciler.plan.view.cases import (
@@ -21,6 +24,7 @@ from reconciler.plan.view.cases import (
     SurvivorView,
     UncoveredView,
 )
+from reconciler.plan.view.findings import finding_view
 from reconciler.plan.view.plan import FORMAT_VERSION
 
 
@@ -28,7 +32,7 @@ from reconciler.plan.view.plan import FORMAT_VERSION
 class _Subject:
     """One pool of one target with its cases."""
 
-    target: str
+    target: Target
     pool: DesiredPool
     spec: PoolSpec
     cases: tuple[AccessCase, ...]
@@ -41,15 +45,17 @@ class _Subject:
 class TargetTests:
     """What the documents say for one target."""
 
-    target: str
+    target: Target
     pools: Sequence[DesiredPool]
     tests: Sequence[AccessTest]
 
 
-def cases_view(targets: Sequence[TargetTests], mutation: bool) -> CasesView:
+def cases_view(
+    targets: Sequence[TargetTests], findings: Sequence[Finding], mutation: bool
+) -> CasesView:
     """Every case tried on the pool that its document describes; what is not managed is empty.
 
-    mutation: whether to try the cases on mutants too.
+    findings: about the tests. mutation: whether to try the cases on mutants too.
     """
     subjects = [subject for target in targets for subject in _subjects(target)]
     results = [(subject, subject.tried()) for subject in subjects]
@@ -68,6 +74,7 @@ def cases_view(targets: Sequence[TargetTests], mutation: bool) -> CasesView:
         cases=cases,
         uncovered=uncovered,
         mutation=_mutation_view(subjects) if mutation else None,
+        findings=tuple(dict.fromkeys(map(finding_view, findings))),
     )
 
 
@@ -87,7 +94,7 @@ def _subjects(tests: TargetTests) -> list[_Subject]:
 def _uncovered(subject: _Subject, decided: Collection[RuleNumber]) -> Iterator[UncoveredView]:
     for provider, rule in rules_of(subject.spec):
         if (provider, rule) not in decided:
-            yield UncoveredView(subject.target, subject.pool.address, provider, rule)
+            yield UncoveredView(subject.target.name, subject.pool.address, provider, rule)
 
 
 def _case_view(subject: _Subject, tried: Tried) -> CaseView:
@@ -99,10 +106,9 @@ def _case_view(subject: _Subject, tried: Tried) -> CaseView:
         expected=_expected_json(case.expected),
         actual=_actual_json(decision),
         rule=decision.rule,
-        target=subject.target,
+        target=subject.target.name,
         provider=case.provider,
         claims=claims_json(case.claims),
-        not_managed=subject.pool.not_managed,
         file=case.origin.file,
         line=case.origin.line,
     )
@@ -120,7 +126,8 @@ def _expected_json(expected: Expected) -> Json:
 def _actual_json(decision: Decision) -> Json:
     if decision.role is None:
         return {"denied": decision.denied.value if decision.denied else ""}
-    return {"role": decision.role, "selectable": [*decision.selectable]}
+    # Sorted as what is expected is, for the eye to compare.
+    return {"role": decision.role, "selectable": [*sorted(decision.selectable)]}
 
 
 def _mutation_view(subjects: Sequence[_Subject]) -> MutationView:
@@ -137,13 +144,25 @@ def _mutation_view(subjects: Sequence[_Subject]) -> MutationView:
 def _survivor_view(subject: _Subject, survivor: Survivor) -> SurvivorView:
     mutant, case = survivor.mutant, survivor.case
     return SurvivorView(
-        target=subject.target,
+        target=subject.target.name,
         pool=subject.pool.address,
         provider=mutant.provider,
         mutation=mutant.mutation.value,
         rule=mutant.rule,
         change=mutant.change,
         case=SuggestedCaseView(
-            case.name, case.provider, claims_json(case.claims), _expected_json(case.expected)
+            name=case.name,
+            provider=case.provider and provider_as_written(case.provider, subject.target),
+            claims={n: _written(v, subject.target) for n, v in claims_json(case.claims).items()},
+            expect=_written(_expected_json(case.expected), subject.target),
         ),
     )
+
+
+def _written(value: Json, target: Target) -> Json:
+    """A value with its texts as documents write them."""
+    if isinstance(value, dict):
+        return {name: _written(item, target) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_written(item, target) for item in value]
+    return as_written(value, target) if isinstance(value, str) else value

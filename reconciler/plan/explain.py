@@ -21,6 +21,7 @@ from reconciler.model.providers import (
     Provider,
     RoleMapping,
     Rule,
+    StrayMapping,
 )
 from reconciler.model.spec import PoolSpec
 from reconciler.plan.view.access import claims_json, decision_view
@@ -83,7 +84,7 @@ def explain_view(asked: Asked, token: Token) -> ExplainView:
         ),
         decision=decision_view(decision),
         rule=decision.rule,
-        why=_why(decision, provider, claims, token),
+        why=_why(decision, provider, claims, token) + _known(decision, spec),
         rules=rules,
         assumes=tuple(
             AssumptionView(name, assumptions.ASSUMPTIONS[name])
@@ -117,6 +118,14 @@ def _why(
     return f"{undecided}, and the mapping gives the authenticated role then"
 
 
+def _known(decision: Decision, spec: PoolSpec) -> str:
+    """The providers there are, for whoever named another one."""
+    if decision.denied is not Denial.UNKNOWN_PROVIDER:
+        return ""
+    keys = [p.key for p in spec.providers if not isinstance(p, StrayMapping)]
+    return f"; it has {', '.join(keys)}" if keys else "; it has none"
+
+
 def _rules(
     mapping: RoleMapping,
     claims: Mapping[str, ClaimValue],
@@ -126,7 +135,8 @@ def _rules(
     for number, rule in enumerate(mapping.rules, 1):
         value = claims.get(rule.claim)
         met = holds(rule, value)
-        why = _why_met(number, rule, decision, token) if met else _why_not(rule, value)
+        lacking = value is None and rule.claim in dict(token.claims)
+        why = _why_met(number, rule, decision, token) if met else _why_not(rule, value, lacking)
         yield RuleView(number, rule.claim, rule.match.value, rule.value, rule.role, met, why)
 
 
@@ -139,10 +149,15 @@ def _why_met(number: int, rule: Rule, decision: Decision, token: Token) -> str:
     return f"met, but rule {decision.rule} comes first; its role may be asked for"
 
 
-def _why_not(rule: Rule, value: ClaimValue | None) -> str:
+def _why_not(rule: Rule, value: ClaimValue | None, lacking: bool) -> str:
+    """lacking: whether the claim was given, but is none that the provider's tokens ever have."""
+    if lacking:
+        return "tokens of this provider have no such claim, whatever they hold"
     if value is None:
         return "the token has no such claim"
-    shown = f'"{value}"' if isinstance(value, str) else f"[{', '.join(value)}]"
+    texts = (value,) if isinstance(value, str) else value
+    quoted = ", ".join(f'"{text}"' for text in texts)
+    shown = quoted if isinstance(value, str) else f"[{quoted}]"
     verb = {
         Match.EQUALS: "is not",
         Match.NOT_EQUAL: "is or holds",
@@ -164,9 +179,10 @@ def _assumes(
     rules = mapping.rules if mapping else ()
     if any(_differs_by_case(condition_of(rule), claims.get(rule.claim)) for rule in rules):
         named.add(assumptions.CASE)
-    others = [p for p in spec.providers if provider and p.key != provider.key]
-    if any(side_of(spec, other).roles.keys() - decision.reachable for other in others):
-        named.add(assumptions.SEVERAL_LOGINS)
+    if decision.denied is not Denial.FOREIGN_TOKEN:
+        others = [p for p in spec.providers if provider and p.key != provider.key]
+        if any(side_of(spec, other).roles.keys() - decision.reachable for other in others):
+            named.add(assumptions.SEVERAL_LOGINS)
     return named
 
 

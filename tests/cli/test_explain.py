@@ -20,7 +20,6 @@ def test_it_says_what_the_token_gets_and_why_each_rule_did_or_did_not_decide(run
         "\n"
         f"→ {BASE}\n"
         "  rule 2 is the first that is met\n"
-        "  not managed, so empty here: allow_classic_flow, tags; --live asks the pool itself\n"
         f"  may ask for: {BASE}\n"
         "\n"
         "Rules:\n"
@@ -100,6 +99,17 @@ def test_what_was_meant_is_told_where_a_name_is_wrong(run: Run, folder: Path) ->
     ran = run("explain", "web", *PROVIDER)
     assert (ran.code, ran.out) == (64, "")
     assert "eu-west-1_AbCdEf123:client1, eu-west-1_AbCdEf123:client2" in ran.err
+
+
+def test_what_the_document_leaves_open_is_told_where_it_matters(run: Run, folder: Path) -> None:
+    left_open = "  not managed, so empty here: allow_classic_flow; --live asks the pool itself\n"
+    assert left_open in run("explain", "web", *PROVIDER, "--flow", "classic").out
+    (folder / "web.yaml").write_text(
+        "kind: IdentityPool\naddress: web\nallow_unauthenticated_identities: true\n"
+    )
+    ran = run("explain", "web")
+    assert "→ denied (role-not-set)\n" in ran.out
+    assert "  not managed, so empty here: roles, providers; --live" in ran.out
 
 
 def test_a_guest_has_no_claims(run: Run) -> None:

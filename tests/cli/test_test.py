@@ -49,12 +49,11 @@ def test_a_case_that_fails_says_what_came_instead_and_exits_with_five(run: Run, 
     file.write_text(TEST.replace("{tier: gold}", "{tier: base}"))
     ran = run("test")
     assert ran.code == 5
-    assert ran.out.splitlines()[:6] == [
+    assert ran.out.splitlines()[:5] == [
         "FAILED local web: gold users",
         '    eu-west-1_AbCdEf123:client1 with tier "base"',
         f"    expected  {GOLD}",
         f"    actual    {BASE}, may ask for {BASE} (rule 2)",
-        "    not managed, so empty here: allow_classic_flow, tags",
         "    web-test.yaml:4",
     ]
 
@@ -96,13 +95,13 @@ def test_mutants_that_no_case_notices_come_with_a_case_that_would(
     ran = run("test", "--mutate")
     assert ran.code == 0
     assert "5 mutants: 2 noticed, 3 not.\n" in ran.out
-    suggested = [line for line in ran.out.splitlines() if line.startswith("    - {")]
+    suggested = [line for line in ran.out.splitlines() if line.startswith("  - {")]
     assert suggested[0] == (
-        '    - {name: "loosened rule 1", provider: "eu-west-1_AbCdEf123:client1", '
+        '  - {name: "loosened rule 1", provider: "eu-west-1_AbCdEf123:client1", '
         'claims: {"tier": "goldx"}, expect: "denied"}'
     )
     # What it suggests is a document, and with it nothing goes unnoticed.
-    more = TEST + "\n".join(suggested).replace("    - {", "  - {") + "\n"
+    more = TEST + "\n".join(suggested) + "\n"
     file.write_text(more)
     assert run("validate").code == 0
     ran = run("test", "--mutate", "--format", "json")
@@ -156,10 +155,32 @@ def test_a_provider_that_the_pool_does_not_have_is_a_warning_unless_that_is_the_
     ran = run("validate")
     assert ran.out.startswith("web-test.yaml:9:15: warning [untested-provider] web: ")
     assert "did you mean 'eu-west-1_AbCdEf123:client1'?" in ran.out
-    assert run("test").code == 0
+    ran = run("test")
+    assert (ran.code, ran.out.splitlines()[0][:34]) == (0, "web-test.yaml:9:15: warning [untes")
     file.write_text(mistyped.replace("expect: denied", "expect: {denied: unknown-provider}"))
     assert "warning" not in run("validate").out.replace("0 warnings", "")
     assert run("test").code == 0
+
+
+def test_what_the_document_does_not_manage_cannot_be_tested_and_that_is_said(
+    run: Run, file: Path, folder: Path
+) -> None:
+    (folder / "web.yaml").write_text(
+        "kind: IdentityPool\naddress: web\nallow_unauthenticated_identities: true\n"
+    )
+    file.write_text("kind: AccessTest\npool: web\ncases: [{name: guests, expect: denied}]\n")
+    ran = run("test")
+    assert (ran.code, ran.out.splitlines()) == (
+        0,
+        [
+            "web-test.yaml:2:7: warning [untested-section] web: its document does not manage roles "
+            "and providers, which counts as empty here: the live pool may give roles that no case "
+            "sees",
+            "passed local web: guests",
+            "1 cases: 1 passed, 0 failed; 0 of 0 rules decided a case.",
+        ],
+    )
+    assert_follows_schema(run("test", "--format", "json").json())
 
 
 def test_a_user_pool_with_several_clients_needs_the_client(

@@ -1,12 +1,19 @@
 """Variables are filled in values, never in kinds, addresses or keys."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from reconciler.desired.variables import resolve, uses_variables, values_of
-from reconciler.model.document import Mapping, Node, Scalar, Sequence
-from tests.builders import TARGET
+from reconciler.desired.variables import (
+    as_written,
+    provider_as_written,
+    resolve,
+    uses_variables,
+    values_of,
+)
+from reconciler.model.document import Mapping, Node, Scalar, Sequence, text_at
+from tests.builders import SAML, TARGET, role
 from tests.desired.pools import document
 
 VALUES = values_of(replace(TARGET, variables=(("tier", "gold"), ("odd", "${target.name}"))))
@@ -106,3 +113,19 @@ def test_what_is_filled_in_is_a_string_whatever_it_looks_like() -> None:
 )
 def test_a_document_with_variables_is_known_by_its_values_and_keys(text: str, uses: bool) -> None:
     assert uses_variables(document(text).root) is uses
+
+
+def test_what_is_written_for_several_targets_resolves_to_the_same_again() -> None:
+    target = replace(TARGET, variables=(("client", "c1"), ("pool", "eu-west-1_AbCdEf123")))
+    texts = (role("gold"), "${literal}", "plain", "arn:aws:iam::999999999999:role/x", "$${")
+    for text in texts:
+        node = document(f"kind: X\nvalue: {json.dumps(as_written(text, target))}\n").root
+        resolved, findings = resolve(node, values_of(target), "x")
+        assert (findings, text_at(resolved, "value")) == ([], text)
+    assert as_written(role("gold"), target) == (
+        "arn:${target.partition}:iam::${target.account}:role/gold"
+    )
+    key = provider_as_written("eu-west-1_AbCdEf123:c1", target)
+    assert key == "${var.pool}:${var.client}"
+    assert provider_as_written("accounts.google.com", target) == "accounts.google.com"
+    assert provider_as_written(SAML.arn, target).startswith("arn:${target.partition}:iam::")

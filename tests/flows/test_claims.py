@@ -35,6 +35,19 @@ def test_a_file_holds_a_decoded_token(tmp_path: Path) -> None:
     )
 
 
+def test_json_may_hold_what_documents_may_not(tmp_path: Path) -> None:
+    file = tmp_path / "token.json"
+    file.write_text(
+        '{\t"a": "\\ud83d\\ude00 \\n", "b": ["x", null, 1, true],\n'
+        ' "c": [["x"]], "d": [{}], "e": 1.50}'
+    )
+    assert read_claims([str(file)]) == (
+        ("a", "\U0001f600 \n"),
+        ("b", ("x", "1", "true")),
+        ("e", "1.50"),
+    )
+
+
 def test_a_file_may_be_yaml(tmp_path: Path) -> None:
     file = tmp_path / "token.yaml"
     file.write_text("custom:tier: gold\ncognito:groups: [a]\n")
@@ -44,9 +57,13 @@ def test_a_file_may_be_yaml(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[1]", "{file}:1:1: "),
-        ("{a: 1", "{file}:2:1: "),
-        ("", "{file}:1:1: "),
+        ("[1]", "{file}: holds no claims"),
+        ('{"a": 1', "{file}:1:8: not JSON: "),
+        ('{"a": 1, "a": 2}', "{file}: not JSON: 'a' stands there twice"),
+        ("[" * 100_000, "{file}: not JSON: "),
+        ("", "{file}:1:1: holds no claims"),
+        ("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x", "{file}:1:1: holds no claims"),
+        ("a: [1\n", "{file}:2:1: not valid YAML"),
         ("a: 1\na: 2\n", "{file}:2:1: "),
         ("a: &x 1\n", "{file}:1:4: "),
         ("a: " + "x" * 300_000, "{file}: larger than any token"),

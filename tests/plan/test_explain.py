@@ -83,7 +83,11 @@ def about(mapping: RoleMapping, custom_role: str | None = None, **claims: str) -
             ),
             "the classic flow is open: the application names any role that trusts the pool",
         ),
-        (explained(Token("x")), "the pool does not have this provider"),
+        (explained(Token("x")), "the pool does not have this provider; it has none"),
+        (
+            explained(Token("x"), GOOGLE),
+            "the pool does not have this provider; it has accounts.google.com",
+        ),
     ],
 )
 def test_a_decision_has_a_reason(view: ExplainView, why: str) -> None:
@@ -123,6 +127,15 @@ def test_each_rule_says_why_it_decided_or_did_not() -> None:
     assert about(RULES, email="nobody").rules[2].why == (
         'the claim "nobody" does not contain "@corp"'
     )
+
+
+def test_a_claim_that_no_token_of_the_provider_has_is_told_apart() -> None:
+    facebook = LoginProvider("graph.facebook.com", "1", RULES)
+    view = explained(Token(facebook.key, (("email", "admin@corp"),)), facebook)
+    assert [rule.why for rule in view.rules[:2]] == [
+        "the token has no such claim",
+        "tokens of this provider have no such claim, whatever they hold",
+    ]
 
 
 def test_what_it_rests_on_is_named() -> None:

@@ -18,6 +18,7 @@ from reconciler.plan.view.explain import (
     RuleView,
     TokenView,
 )
+from reconciler.plan.view.findings import FindingView
 
 
 def decisions(one: str, other: str) -> tuple[DecisionView, DecisionView]:
@@ -59,9 +60,7 @@ def cases(one: str, other: str) -> CasesView:
     def case(passed: bool) -> CaseView:
         expected: Json = {"role": one, "selectable": [other]}
         actual: Json = {"denied": other}
-        return CaseView(
-            one, other, passed, expected, actual, 1, other, one, {one: [other]}, (other,), one, 1
-        )
+        return CaseView(one, other, passed, expected, actual, 1, other, one, {one: [other]}, one, 1)
 
     suggestion = SuggestedCaseView(one, other, {one: other}, {"role": one})
     survivor = SurvivorView(one, other, one, other, 1, one, suggestion)
@@ -72,4 +71,5 @@ def cases(one: str, other: str) -> CasesView:
         cases=(case(True), case(False)),
         uncovered=(UncoveredView(one, other, one, 1),),
         mutation=MutationView(1, 0, (survivor,)),
+        findings=(FindingView(one, other, one, other, 1, 1, one, False),),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reconciler.model.json_value import Json, JsonObject
+from reconciler.plan.view.findings import FindingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,7 @@ class CasesSummaryView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case. expected, actual: as in a document. rule: the number of the one that decided.
-
-    not_managed: sections that the pool's document leaves out, which count as empty.
-    """
+    """One case. expected, actual: as in a document. rule: the number of the one that decided."""
 
     pool: str
     name: str
@@ -31,7 +29,6 @@ class CaseView:
     target: str
     provider: str | None
     claims: JsonObject
-    not_managed: tuple[str, ...]
     file: str
     line: int
 
@@ -83,7 +80,7 @@ class MutationView:
 
 @dataclass(frozen=True, slots=True)
 class CasesView:
-    """mutation: null unless it was asked for."""
+    """mutation: null unless it was asked for. findings: warnings about what cannot be tested."""
 
     format_version: str
     kind: str
@@ -91,3 +88,4 @@ class CasesView:
     cases: tuple[CaseView, ...]
     uncovered: tuple[UncoveredView, ...]
     mutation: MutationView | None
+    findings: tuple[FindingView, ...]

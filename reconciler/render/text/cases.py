@@ -13,12 +13,13 @@ from reconciler.plan.view.cases import (
 from reconciler.render.clean import clean
 from reconciler.render.style import Style
 from reconciler.render.text.access import token_text
+from reconciler.render.text.findings import finding_line
 from reconciler.render.text.values import quoted
 
 
 def cases_text(view: CasesView, style: Style) -> str:
     """The whole result, with a newline at its end."""
-    lines: list[str] = []
+    lines = [finding_line(finding, style) for finding in view.findings]
     for case in view.cases:
         lines += _case_lines(case, style)
     lines += _uncovered_lines(view.uncovered, style)
@@ -56,8 +57,6 @@ def _case_lines(case: CaseView, style: Style) -> Iterator[str]:
     yield f"    {token_text(case.provider, case.claims, 'enhanced')}"
     yield f"    expected  {outcome_text(case.expected)}"
     yield f"    actual    {outcome_text(case.actual)}{decided}"
-    if case.not_managed:
-        yield f"    not managed, so empty here: {', '.join(map(clean, case.not_managed))}"
     yield f"    {clean(case.file)}:{case.line}"
 
 
@@ -90,9 +89,9 @@ def _survivor_lines(survivor: SurvivorView, style: Style) -> Iterator[str]:
     parts: JsonObject = {"name": case.name}
     if case.provider is not None:
         parts |= {"provider": case.provider, "claims": case.claims}
-    # JSON is YAML, and quotes whatever could be read as another type.
     written = ", ".join(f"{name}: {_flow(value)}" for name, value in parts.items())
-    yield f"    - {{{written}, expect: {_flow(case.expect)}}}"
+    # Indented as cases of a document are.
+    yield f"  - {{{written}, expect: {_flow(case.expect)}}}"
 
 
 def _flow(value: Json) -> str:

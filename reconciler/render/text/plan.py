@@ -25,7 +25,13 @@ def plan_text(plan: PlanView, style: Style) -> str:
     lines: list[str] = []
     for target in plan.targets:
         lines += _target_lines(target, style)
-    planned = [c for target in plan.targets for c in target.changes if c.action != "unchanged"]
+    # What is held back does not happen.
+    planned = [
+        change
+        for target in plan.targets
+        for change in target.changes
+        if change.action != "unchanged" and change.refusal is None
+    ]
     if planned:
         lines.append(access_counts([change.access for change in planned]))
     lines.append(f"Digest: {clean(plan.digest)}")
