@@ -66,6 +66,9 @@ _USER_POOL_LISTS = frozenset({"cognito:groups", "cognito:roles"})
 
 _OIDC_RESOURCE = ":oidc-provider/"
 
+# Google's tokens name themselves with and without the scheme.
+_TWO_ISSUERS = "accounts.google.com"
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -111,10 +114,17 @@ def fixed_claims(provider: Provider) -> tuple[tuple[str, str], ...]:
             return ("iss", provider.domain), ("aud", provider.app_id)
         case LoginProvider():
             return (("aud", provider.app_id),)
-        case IamProvider() if provider.type is ProviderType.OIDC:
-            return (("iss", f"https://{provider.arn.partition(_OIDC_RESOURCE)[2]}"),)
+        case IamProvider() if issuer_of(provider) not in (None, _TWO_ISSUERS):
+            return (("iss", f"https://{issuer_of(provider)}"),)
         case _:
             return ()
+
+
+def issuer_of(provider: Provider) -> str | None:
+    """The issuer of an OIDC provider without its scheme, as its ARN holds it; None for others."""
+    if isinstance(provider, IamProvider) and provider.type is ProviderType.OIDC:
+        return provider.arn.partition(_OIDC_RESOURCE)[2]
+    return None
 
 
 def may_be_list(provider: Provider, claim: str) -> bool:

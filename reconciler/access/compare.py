@@ -22,7 +22,7 @@ from reconciler.access.decide import (
 from reconciler.access.search import Claims, Search
 from reconciler.access.side import Side, side_of
 from reconciler.access.token import Flow, Token
-from reconciler.model.providers import LoginProvider, MappingType, Provider, StrayMapping
+from reconciler.model.providers import LoginProvider, MappingType, Provider
 from reconciler.model.spec import PoolSpec
 
 
@@ -125,7 +125,7 @@ class _Tokens:
     after: bool
     claims: tuple[tuple[str, str], ...] = ()
 
-    def token(self, claims: Claims, flow: Flow = Flow.ENHANCED) -> Token:
+    def token(self, claims: Claims, flow: Flow) -> Token:
         found = {**dict(self.claims), **claims}
         return Token(self.provider.key, tuple(sorted(found.items())), flow)
 
@@ -133,11 +133,11 @@ class _Tokens:
 def _found(pools: _Pools) -> Iterator[AccessChange]:
     for flow in Flow:
         yield from _one_token(pools, Token(flow=flow))
-    keys = {p.key for spec in (pools.before, pools.after) for p in _configured(spec)}
+    keys = {p.key for spec in (pools.before, pools.after) if spec for p in spec.configured}
     for key in sorted(keys):
         for tokens in _tokens_of(_provider(pools.before, key), _provider(pools.after, key)):
-            yield from _mapped(pools, tokens)
-            yield from _one_token(pools, tokens.token({}, Flow.CLASSIC))
+            for flow in Flow:
+                yield from _differences(pools, tokens, flow)
 
 
 def _tokens_of(old: Provider | None, new: Provider | None) -> tuple[_Tokens, ...]:
@@ -151,11 +151,11 @@ def _tokens_of(old: Provider | None, new: Provider | None) -> tuple[_Tokens, ...
     return (_Tokens(known, old is not None, new is not None),)
 
 
-def _mapped(pools: _Pools, tokens: _Tokens) -> Iterator[AccessChange]:
-    """What the mappings, default roles and session tags make of a provider's tokens."""
+def _differences(pools: _Pools, tokens: _Tokens, flow: Flow) -> Iterator[AccessChange]:
+    """What the pools make of a provider's tokens in one of the flows."""
     provider = tokens.provider
-    before = _side(pools.before, provider) if tokens.before else Side()
-    after = _side(pools.after, provider) if tokens.after else Side()
+    before = _side(pools.before, provider, flow) if tokens.before else Side()
+    after = _side(pools.after, provider, flow) if tokens.after else Side()
     if before == after:
         return
     search = Search.of(provider, before, after)
@@ -165,14 +165,14 @@ def _mapped(pools: _Pools, tokens: _Tokens) -> Iterator[AccessChange]:
     ):
         for role in way.after.roles:
             if (claims := way.gains(role)) is not None:
-                others = _elsewhere(losing, provider, role)
-                yield pools.change(kind, tokens.token(claims), role=role, assumes=others)
+                others = _elsewhere(losing, provider, role, flow)
+                yield pools.change(kind, tokens.token(claims, flow), role=role, assumes=others)
         for tag, claim in sorted(way.after.tags - way.before.tags):
             if (claims := way.gains_tag(tag, claim)) is not None:
-                yield pools.change(kind, tokens.token(claims), tag=tag)
+                yield pools.change(kind, tokens.token(claims, flow), tag=tag)
     for switch in search.switches():
         doubt = () if switch.certain else (assumptions.CUT_SHORT,)
-        yield pools.change(Kind.SWITCHED, tokens.token(switch.claims), assumes=doubt)
+        yield pools.change(Kind.SWITCHED, tokens.token(switch.claims, flow), assumes=doubt)
 
 
 def _one_token(pools: _Pools, token: Token) -> Iterator[AccessChange]:
@@ -184,25 +184,21 @@ def _one_token(pools: _Pools, token: Token) -> Iterator[AccessChange]:
         yield pools.change(Kind.NARROWED, token, role=role)
 
 
-def _elsewhere(spec: PoolSpec | None, provider: Provider, role: str) -> tuple[str, ...]:
+def _elsewhere(spec: PoolSpec | None, provider: Provider, role: str, flow: Flow) -> tuple[str, ...]:
     """The assumption about several logins where another provider gives the role too."""
-    others = [p for p in _configured(spec) if p.key != provider.key]
-    if any(role in side_of(spec, other).roles for other in others):
+    others = [p for p in (spec.configured if spec else ()) if p.key != provider.key]
+    if any(role in side_of(spec, other, flow).roles for other in others):
         return (assumptions.SEVERAL_LOGINS,)
     return ()
 
 
-def _side(spec: PoolSpec | None, provider: Provider) -> Side:
-    return side_of(spec, _provider(spec, provider.key))
-
-
-def _configured(spec: PoolSpec | None) -> tuple[Provider, ...]:
-    providers = spec.providers if spec else ()
-    return tuple(p for p in providers if not isinstance(p, StrayMapping))
+def _side(spec: PoolSpec | None, provider: Provider, flow: Flow) -> Side:
+    return side_of(spec, _provider(spec, provider.key), flow)
 
 
 def _provider(spec: PoolSpec | None, key: str) -> Provider | None:
-    return next((provider for provider in _configured(spec) if provider.key == key), None)
+    configured = spec.configured if spec else ()
+    return next((provider for provider in configured if provider.key == key), None)
 
 
 def _order(change: AccessChange) -> tuple[object, ...]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 
 from reconciler.access.conditions import Condition, present
 from reconciler.access.decide import (
+    CLASSIC_ROLE,
     PREFERRED_ROLE_CLAIM,
     ROLES_CLAIM,
     TOKEN_ROLE,
+    classic_flow,
     condition_of,
     session_tags,
 )
+from reconciler.access.token import Flow
 from reconciler.model.providers import (
     MappingType,
     Provider,
@@ -59,11 +62,13 @@ class Side:
         return tuple(s.condition for s in (*self.rules, *self.offers) if s.role == role)
 
 
-def side_of(spec: PoolSpec | None, provider: Provider | None) -> Side:
+def side_of(spec: PoolSpec | None, provider: Provider | None, flow: Flow = Flow.ENHANCED) -> Side:
     """What a pool with this provider does with its tokens. The conditions are as in `decide`."""
     if spec is None or provider is None or isinstance(provider, StrayMapping):
         return Side()
     tags = frozenset(session_tags(provider))
+    if flow is Flow.CLASSIC:
+        return Side(fallback=CLASSIC_ROLE if classic_flow(spec) is None else None, tags=tags)
     mapping, authenticated = provider.role_mapping, spec.roles.authenticated
     if mapping is None:
         return Side(fallback=authenticated, tags=tags)

@@ -1,6 +1,6 @@
 """Rules about identity providers and the session tags that come from their tokens."""
 
-from reconciler.access.claims import Never, domain_of
+from reconciler.access.claims import Never, domain_of, issuer_of
 from reconciler.lint.claims import is_mutable
 from reconciler.lint.places import providers_of
 from reconciler.lint.rule import Hit, Hits, Rule, Seen
@@ -8,10 +8,8 @@ from reconciler.model.json_value import Path
 from reconciler.model.pools import DesiredPool
 from reconciler.model.providers import (
     DeveloperProvider,
-    IamProvider,
     LoginProvider,
     Provider,
-    ProviderType,
     Resolution,
     UserPoolProvider,
 )
@@ -103,8 +101,6 @@ MULTI_TENANT_ISSUERS = frozenset(
     }
 )
 
-_OIDC = ":oidc-provider/"
-
 
 def check_providers(pool: DesiredPool) -> Hits:
     """What is unwise about each provider by itself."""
@@ -125,9 +121,8 @@ def _issuer(provider: Provider) -> str | None:
     """The issuer of a provider's tokens without its scheme, where it may be a public one."""
     if isinstance(provider, LoginProvider):
         return provider.domain
-    if isinstance(provider, IamProvider) and provider.type is ProviderType.OIDC:
-        return provider.arn.partition(_OIDC)[2].rstrip("/")
-    return None
+    issuer = issuer_of(provider)
+    return issuer.rstrip("/") if issuer is not None else None
 
 
 def _lets_all_in(pool: DesiredPool, provider: Provider) -> bool:

@@ -49,6 +49,11 @@ class PoolSpec:
     providers: tuple[Provider, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def configured(self) -> tuple[Provider, ...]:
+        """The providers whose tokens the pool takes: without mappings that lost theirs."""
+        return tuple(p for p in self.providers if not isinstance(p, StrayMapping))
+
     def provider(self, key: str) -> Provider | None:
         return next((provider for provider in self.providers if provider.key == key), None)
 

@@ -43,7 +43,7 @@ def _check_same_access(approved: PlanView, present: PlanView) -> None:
         f"{target.target}: {change.address} gives access to others than the approved plan says"
         for target in approved.targets
         for change in target.changes
-        if change.access is not None and change.access != now.get((target.target, change.address))
+        if change.access != now.get((target.target, change.address))
     ]
     if differing:
         raise PlanChanged(

@@ -21,7 +21,6 @@ from reconciler.model.providers import (
     Provider,
     RoleMapping,
     Rule,
-    StrayMapping,
 )
 from reconciler.model.spec import PoolSpec
 from reconciler.plan.view.access import claims_json, decision_view
@@ -122,7 +121,7 @@ def _known(decision: Decision, spec: PoolSpec) -> str:
     """The providers there are, for whoever named another one."""
     if decision.denied is not Denial.UNKNOWN_PROVIDER:
         return ""
-    keys = [p.key for p in spec.providers if not isinstance(p, StrayMapping)]
+    keys = [provider.key for provider in spec.configured]
     return f"; it has {', '.join(keys)}" if keys else "; it has none"
 
 
@@ -144,9 +143,12 @@ def _why_met(number: int, rule: Rule, decision: Decision, token: Token) -> str:
     if number == decision.rule:
         asked = "gives the role that was asked for"
         return f"met, and {'the first that is' if token.custom_role is None else asked}"
-    if token.custom_role is not None:
+    if token.flow is Flow.CLASSIC or decision.denied is Denial.FOREIGN_TOKEN:
+        return "met, but the token does not come to the rules"
+    if token.custom_role not in (None, rule.role):
         return "met, but another role was asked for"
-    return f"met, but rule {decision.rule} comes first; its role may be asked for"
+    also = "gives the same role" if rule.role == decision.role else "its role may be asked for"
+    return f"met, but rule {decision.rule} comes first; {also}"
 
 
 def _why_not(rule: Rule, value: ClaimValue | None, lacking: bool) -> str:

@@ -15,7 +15,6 @@ from reconciler.model.providers import (
     Provider,
     Resolution,
     Rule,
-    StrayMapping,
     UserPoolProvider,
 )
 from reconciler.model.spec import PoolSpec
@@ -55,10 +54,8 @@ def ways(spec: PoolSpec, roles_managed: bool) -> Iterator[Way]:
         yield Way(guests, _box(Kind.DECISION, "everybody"), guest)
     else:
         yield Way(guests, _box(Kind.DECISION, "guest access is off"), _DENIED)
-    for provider in spec.providers:
-        # A mapping without a provider is of nobody's tokens.
-        if not isinstance(provider, StrayMapping):
-            yield from _provider_ways(provider, signed_in)
+    for provider in spec.configured:
+        yield from _provider_ways(provider, signed_in)
     if classic_flow(spec) is None:
         classic = _box(Kind.WHO, "classic flow")
         yield Way(classic, _box(Kind.DECISION, "any application"), _ANY_ROLE)

@@ -6,7 +6,10 @@ start a workflow command of a CI log (`::name::` at the start of a line, `##[nam
 
 
 def clean(text: str) -> str:
-    """The text on one line, with every character visible."""
+    """The text on one line, with every character visible.
+
+    What begins a line is cleaned together with what follows it: two colons may meet there.
+    """
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _escape(c) for c in text)
     if "##[" in text:

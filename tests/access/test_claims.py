@@ -40,6 +40,11 @@ GOOGLE = LoginProvider("accounts.google.com", "app")
         (LoginProvider("api.twitter.com", "live"), "aud", Free()),
         (OIDC, "iss", Fixed("https://idp.example.com")),
         (OIDC, "aud", Free()),
+        (
+            IamProvider(ProviderType.OIDC, OIDC.arn.replace("idp.example", "accounts.google")),
+            "iss",
+            Free(),
+        ),
         (OIDC, "email", Free()),
         (OIDC, "department", Free(lists=True)),
         (SAML, "email", Free(lists=True)),

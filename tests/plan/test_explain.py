@@ -129,6 +129,29 @@ def test_each_rule_says_why_it_decided_or_did_not() -> None:
     )
 
 
+def test_a_rule_that_is_met_says_what_becomes_of_it() -> None:
+    same = replace(RULES, rules=(RULES.rules[0], Rule("x", Match.EQUALS, "y", role("gold"))))
+
+    def why(view: ExplainView) -> list[str]:
+        return [rule.why for rule in view.rules if rule.met]
+
+    assert why(about(same, tier="gold", x="y"))[1] == (
+        "met, but rule 1 comes first; gives the same role"
+    )
+    assert why(about(same, role("gold"), tier="gold", x="y"))[1] == (
+        "met, but rule 1 comes first; gives the same role"
+    )
+    assert why(about(RULES, role("admin"), tier="gold", email="admin@")) == [
+        "met, but another role was asked for",
+        "met, and gives the role that was asked for",
+    ]
+    refused = ["met, but the token does not come to the rules"]
+    assert why(about(RULES, tier="gold", iss="https://evil.example.com")) == refused
+    provider = mapped(RULES)
+    classic = Token(provider.key, (("tier", "gold"),), Flow.CLASSIC)
+    assert why(explained(classic, provider)) == refused
+
+
 def test_a_claim_that_no_token_of_the_provider_has_is_told_apart() -> None:
     facebook = LoginProvider("graph.facebook.com", "1", RULES)
     view = explained(Token(facebook.key, (("email", "admin@corp"),)), facebook)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.plan.view.findings import FindingsSummaryView, FindingView, ValidateView
@@ -128,6 +128,8 @@ def odd_target(*changes: ChangeView) -> TargetView:
 
 
 @given(HOSTILE, HOSTILE)
+@example(":", ":")
+@example("::", " :")
 def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
     changed = views.change(
         one,

@@ -67,12 +67,18 @@ def _claim_text(value: Json) -> str:
     return value_text(value)
 
 
+def _about(difference: AccessView) -> str:
+    """The role or session tag that is gained or lost."""
+    if difference.tag is not None:
+        return f" session tag {quoted(difference.tag)}"
+    return f" {clean(difference.role)}" if difference.role is not None else ""
+
+
 def _difference_lines(difference: AccessView, style: Style) -> Iterator[str]:
     # A saved plan may hold anything.
     sign, color = _SIGNS.get(difference.kind, ("?", "yellow"))
     subject = token_text(difference.provider, difference.witness.claims, difference.flow)
-    about = f", session tag {quoted(difference.tag)}" if difference.tag is not None else ""
-    yield f"{style.paint(f'{sign} {clean(difference.kind)}', color)} {subject}{about}"
+    yield f"{style.paint(f'{sign} {clean(difference.kind)}', color)}{_about(difference)}: {subject}"
     before, after = (*difference.rules, (), ())[:2]
     yield f"    before  {decision_text(difference.before, before)}"
     yield f"    after   {decision_text(difference.after, after)}"

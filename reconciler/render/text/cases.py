@@ -57,7 +57,7 @@ def _case_lines(case: CaseView, style: Style) -> Iterator[str]:
     yield f"    {token_text(case.provider, case.claims, 'enhanced')}"
     yield f"    expected  {outcome_text(case.expected)}"
     yield f"    actual    {outcome_text(case.actual)}{decided}"
-    yield f"    {clean(case.file)}:{case.line}"
+    yield f"    {clean(f'{case.file}:{case.line}')}"
 
 
 def _uncovered_lines(uncovered: tuple[UncoveredView, ...], style: Style) -> Iterator[str]:

@@ -34,7 +34,7 @@ def explain_text(view: ExplainView, style: Style) -> str:
         lines += ["", "Rules:", *_rule_lines(view, style)]
     if view.assumes:
         lines += ["", "Assumed:"]
-        lines += [f"  {clean(a.name)}: {clean(a.text)}" for a in view.assumes]
+        lines += [f"  {clean(f'{a.name}: {a.text}')}" for a in view.assumes]
     return "\n".join(lines) + "\n"
 
 

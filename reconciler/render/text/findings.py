@@ -11,7 +11,7 @@ def finding_line(finding: FindingView, style: Style) -> str:
     color = {"error": "red", "warning": "yellow"}.get(severity, "faint")
     subject = f"{clean(finding.address)}: " if finding.address else ""
     return (
-        f"{clean(finding.file)}:{finding.line}:{finding.column}: "
+        f"{clean(f'{finding.file}:{finding.line}:{finding.column}')}: "
         f"{style.paint(severity, color)} [{clean(finding.rule)}] "
         f"{subject}{clean(finding.message)}"
     )

@@ -89,7 +89,7 @@ def _change_lines(change: ChangeView, style: Style) -> Iterator[str]:
     yield f"    {clean(change.reason)} ({clean(origin.file)}:{origin.line})"
     if change.refusal is not None:
         yield style.paint(
-            f"    {clean(change.refusal.guard)}: {clean(change.refusal.message)}", "red"
+            f"    {clean(f'{change.refusal.guard}: {change.refusal.message}')}", "red"
         )
         yield f"    to allow it: {clean(change.refusal.allow)}"
     for line in access_lines(change.access, style):

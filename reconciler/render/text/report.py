@@ -53,11 +53,12 @@ def _result_lines(result: ResultView, style: Style) -> Iterator[str]:
         f"{style.paint(clean(result.address), 'bold')} {quoted(result.name)}{identity}"
     )
     if result.refusal is not None:
-        yield f"    {clean(result.refusal.guard)}: {clean(result.refusal.message)}"
+        yield f"    {clean(f'{result.refusal.guard}: {result.refusal.message}')}"
         yield f"    to allow it: {clean(result.refusal.allow)}"
     if result.error is not None:
         yield style.paint(f"    {clean(result.error)}", "red")
     for request in result.requests:
         identity = clean(request.request_id) if request.request_id else "no request id"
-        delivery = clean(request.delivery.replace("_", " "))
-        yield style.paint(f"    {clean(request.operation)}: {delivery} ({identity})", "faint")
+        delivery = request.delivery.replace("_", " ")
+        sent = clean(f"{request.operation}: {delivery}")
+        yield style.paint(f"    {sent} ({identity})", "faint")

@@ -64,7 +64,8 @@ def fields_lines(fields: Sequence[FieldView], style: Style) -> Iterator[str]:
 
 
 def _provider_key(field: FieldView) -> str | None:
-    return field.path[1] if field.path[0] == "providers" and len(field.path) > 2 else None
+    # A saved plan may hold any path.
+    return field.path[1] if field.path[:1] == ("providers",) and len(field.path) > 2 else None
 
 
 def _natural(field: FieldView) -> tuple[int, tuple[str, ...]]:
@@ -83,7 +84,7 @@ def _field_lines(field: FieldView, steps: tuple[str, ...], style: Style) -> Iter
     """One difference: its path and old → new; a rule list as the difference of its rules."""
     path = path_text(steps)
     before, after = field.before, field.after
-    if field.path[-1] == "rules":
+    if field.path[-1:] == ("rules",):
         yield _sign(field, style) + f" {path}"
         yield from _rule_lines(before, after, style)
     elif field.sensitive:
