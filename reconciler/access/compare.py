@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reconciler.access import assumptions
-from reconciler.access.claims import fixed_claims
+from reconciler.access.claims import claims_of, fixed_claims
+from reconciler.access.conditions import differs_by_case
 from reconciler.access.decide import (
     PREFERRED_ROLE_CLAIM,
     ROLES_CLAIM,
@@ -93,6 +94,8 @@ class _Pools:
             named.add(assumptions.TOKEN_ROLES)
         if tag is not None and assumptions.DEFAULT_TAGS in gaining.assumes:
             named.add(assumptions.DEFAULT_TAGS)
+        if _case_matters(self.before, token) or _case_matters(self.after, token):
+            named.add(assumptions.CASE)
         if token.flow is Flow.CLASSIC:
             named |= {*before.assumes, *after.assumes} & {assumptions.DEVELOPER_CLASSIC}
         return AccessChange(kind, token, before, after, role, tag, tuple(sorted(named)))
@@ -182,6 +185,16 @@ def _one_token(pools: _Pools, token: Token) -> Iterator[AccessChange]:
         yield pools.change(Kind.WIDENED, token, role=role)
     for role in sorted(before - after):
         yield pools.change(Kind.NARROWED, token, role=role)
+
+
+def _case_matters(spec: PoolSpec | None, token: Token) -> bool:
+    """Whether the token would meet other rules if upper and lower case were one."""
+    provider = _provider(spec, token.provider) if token.provider is not None else None
+    mapping = provider.role_mapping if provider else None
+    if provider is None or mapping is None or token.flow is Flow.CLASSIC:
+        return False
+    claims = claims_of(provider, token.claims)
+    return any(differs_by_case(rule, claims.get(rule.claim)) for rule in mapping.rules)
 
 
 def _elsewhere(spec: PoolSpec | None, provider: Provider, role: str, flow: Flow) -> tuple[str, ...]:

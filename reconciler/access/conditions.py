@@ -45,6 +45,15 @@ def _text_meets(condition: Condition | Rule, text: str) -> bool:
             return condition.value in text
 
 
+def differs_by_case(condition: Condition | Rule, value: ClaimValue | None) -> bool:
+    """Whether a condition would be met, or not be met, if upper and lower case were one."""
+    if value is None:
+        return False
+    texts = value.casefold() if isinstance(value, str) else tuple(t.casefold() for t in value)
+    folded = Condition(condition.claim, condition.match, condition.value.casefold())
+    return holds(condition, value) is not holds(folded, texts)
+
+
 def present(claim: str) -> Condition:
     """The condition that a claim is there at all: every text contains the empty one."""
     return Condition(claim, Match.CONTAINS, "")

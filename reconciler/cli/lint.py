@@ -8,7 +8,10 @@ from reconciler.cli.exit_codes import Exit
 @click.command(short_help="List the lint rules, or explain one.")
 @click.option("--explain", "name", metavar="RULE", help="All about one rule.")
 def command(name: str | None) -> Exit:
-    """List the rules that `validate` and `preflight` judge pools by, or explain one of them.
+    """List the rules that pools are judged by, or explain one of them.
+
+    `validate` judges by those that the documents show. Those that only the live account can show
+    are described, and not checked yet.
 
     \b
     reconciler lint

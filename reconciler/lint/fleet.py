@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from reconciler.access.side import side_of
-from reconciler.lint.places import default_roles, providers_of, roles_of, short, some_of
+from reconciler.access.search import Search
+from reconciler.access.side import Side, side_of
+from reconciler.lint.places import providers_of, roles_of, short, some_of, spec_of
 from reconciler.lint.rule import Hit, Rule, Seen
 from reconciler.model.json_value import Path
 from reconciler.model.pools import DesiredPool
-from reconciler.model.providers import UserPoolProvider
+from reconciler.model.providers import Provider, UserPoolProvider
 from reconciler.model.results import Severity
-from reconciler.model.spec import PoolSpec
 
 TRUST_SHARED = Rule(
     name="trust-shared",
@@ -74,24 +75,31 @@ def _shared_clients(pools: Sequence[DesiredPool]) -> Iterator[tuple[DesiredPool,
 
 
 def _other_roles(key: str, users: Sequence[DesiredPool]) -> Iterator[tuple[DesiredPool, Hit]]:
-    """A finding in each pool that leads the client's tokens to other roles than some other."""
-    alike: dict[frozenset[str], list[DesiredPool]] = defaultdict(list)
+    """A finding in each pool that gives some token of the client another role than some other."""
+    alike: list[tuple[Side, list[DesiredPool]]] = []
     for pool in users:
-        alike[_reachable(pool, key)].append(pool)
-    for roles, pools in alike.items():
-        for pool in pools if len(alike) > 1 else ():
-            others = (p.address for other in alike if other != roles for p in alike[other])
+        spec = spec_of(pool)
+        provider = spec.provider(key)
+        assert provider is not None
+        side = replace(side_of(spec, provider), tags=frozenset())
+        same = next((pools for other, pools in alike if _is_same(provider, side, other)), None)
+        if same is None:
+            alike.append((side, [pool]))
+        else:
+            same.append(pool)
+    for _, pools in alike if len(alike) > 1 else ():
+        for pool in pools:
+            others = (p.address for _, other in alike if other is not pools for p in other)
             named = some_of(others, len(users) - len(pools))
             message = f"the same app client leads to other roles in {named}"
             yield pool, Hit(("providers", key), CLIENT_SHARED, message)
 
 
-def _reachable(pool: DesiredPool, key: str) -> frozenset[str]:
-    """Every role that some token of a provider may have; what is not managed gives none."""
-    spec = PoolSpec(
-        name=pool.name,
-        allow_unauthenticated_identities=pool.allow_unauthenticated_identities,
-        roles=default_roles(pool),
-        providers=pool.providers or (),
-    )
-    return frozenset(side_of(spec, spec.provider(key)).roles)
+def _is_same(provider: Provider, one: Side, other: Side) -> bool:
+    """Whether every token can have the same roles on both sides."""
+    if one == other:
+        return True
+    if one.roles.keys() != other.roles.keys():
+        return False
+    search = Search.of(provider, one, other)
+    return all(way.gains(role) is None for way in (search, search.reversed) for role in one.roles)

@@ -1,6 +1,7 @@
 """Rules about guests, and about the flow in which an application names the role itself."""
 
-from reconciler.lint.places import default_roles, rules_of, short
+from reconciler.access.decide import classic_flow
+from reconciler.lint.places import default_roles, rules_of, short, spec_of
 from reconciler.lint.rule import Hit, Hits, Rule, Seen
 from reconciler.model.pools import DesiredPool
 from reconciler.model.results import Severity
@@ -100,16 +101,19 @@ def check_guests(pool: DesiredPool) -> Hits:
             "guests are off, but this role would be theirs the moment they are on",
         )
     if pool.allow_classic_flow:
+        mapped = classic_flow(spec_of(pool)) is not None
+        until = ", as soon as it has no role mapping" if mapped else ""
         if guests:
             yield Hit(
                 ("allow_classic_flow",),
                 GUEST_CLASSIC_FLOW,
-                "guests may use the classic flow, without the session policy that limits them",
+                f"guests may use the classic flow{until}, without the session policy that limits "
+                "them",
             )
         yield Hit(
             ("allow_classic_flow",),
             CLASSIC_FLOW,
-            "an application may take any role that trusts the pool",
+            f"an application may take any role that trusts the pool{until}",
         )
 
 

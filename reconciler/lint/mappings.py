@@ -128,15 +128,16 @@ def check_mappings(pool: DesiredPool) -> Hits:
             message = "whoever may edit the user pool's groups decides who gets which role"
             yield Hit((*path, "type"), TOKEN_MAPPING, message)
         if _falls_open(pool, mapping):
-            fallback = default_roles(pool).authenticated or ""
-            message = f"a token that nothing decides gets {short(fallback)} rather than no role"
+            fallback = default_roles(pool).authenticated
+            given = short(fallback) if fallback else "the live pool's authenticated role"
+            message = f"a token that nothing decides gets {given} rather than no role"
             yield Hit((*path, "ambiguous_role_resolution"), AMBIGUOUS_FALLBACK, message)
 
 
 def _rule(pool: DesiredPool, place: Place) -> Hits:
     rule = place.rule
     claim, role = rule.claim, short(rule.role)
-    elevated = is_elevated(pool, rule.role)
+    elevated = is_elevated(pool, place.provider, rule.role)
     if rule.match in _PARTS and claim == _GROUPS:
         message = f"how {rule.match} compares the list in {claim} is not documented"
         yield Hit((*place.path, "match"), LOOSE_MATCH, message)
@@ -156,7 +157,11 @@ def _rule(pool: DesiredPool, place: Place) -> Hits:
 
 def _falls_open(pool: DesiredPool, mapping: RoleMapping) -> bool:
     """Whether what is not decided gets a role that not every decision gives."""
-    fallback = default_roles(pool).authenticated
-    if mapping.ambiguous_role_resolution is not Resolution.AUTHENTICATED_ROLE or fallback is None:
+    if mapping.ambiguous_role_resolution is not Resolution.AUTHENTICATED_ROLE:
+        return False
+    if pool.roles is None:
+        return True
+    fallback = pool.roles.authenticated
+    if fallback is None:
         return False
     return mapping.type is MappingType.TOKEN or any(rule.role != fallback for rule in mapping.rules)

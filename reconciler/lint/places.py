@@ -7,8 +7,8 @@ from itertools import islice
 from reconciler.access.claims import Never, domain_of
 from reconciler.model.json_value import Path
 from reconciler.model.pools import DesiredPool
-from reconciler.model.providers import Provider, RoleMapping, Rule
-from reconciler.model.spec import Roles
+from reconciler.model.providers import Provider, Resolution, RoleMapping, Rule
+from reconciler.model.spec import PoolSpec, Roles
 
 _ROLE = ":role/"
 
@@ -68,9 +68,24 @@ def roles_of(pool: DesiredPool) -> Iterator[tuple[Path, str]]:
         yield (*place.path, "role"), place.rule.role
 
 
-def is_elevated(pool: DesiredPool, role: str) -> bool:
-    """Whether a role is another than the one that everybody has who signed in."""
-    return role != default_roles(pool).authenticated
+def spec_of(pool: DesiredPool) -> PoolSpec:
+    """A document as a whole pool. What it does not manage is empty."""
+    return PoolSpec(
+        name=pool.name,
+        allow_unauthenticated_identities=pool.allow_unauthenticated_identities,
+        allow_classic_flow=pool.allow_classic_flow or False,
+        roles=default_roles(pool),
+        providers=pool.providers or (),
+    )
+
+
+def is_elevated(pool: DesiredPool, provider: Provider, role: str) -> bool:
+    """Whether a rule's role is another than the one that the provider's tokens get without it."""
+    mapping = provider.role_mapping
+    falls_back = mapping is not None and (
+        mapping.ambiguous_role_resolution is Resolution.AUTHENTICATED_ROLE
+    )
+    return not falls_back or role != default_roles(pool).authenticated
 
 
 def role_path(arn: str) -> str:

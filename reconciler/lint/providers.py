@@ -1,8 +1,12 @@
 """Rules about identity providers and the session tags that come from their tokens."""
 
+from dataclasses import replace
+
 from reconciler.access.claims import Never, domain_of, issuer_of
+from reconciler.access.decide import decide
+from reconciler.access.token import Flow, Token
 from reconciler.lint.claims import is_mutable
-from reconciler.lint.places import providers_of
+from reconciler.lint.places import providers_of, spec_of
 from reconciler.lint.rule import Hit, Hits, Rule, Seen
 from reconciler.model.json_value import Path
 from reconciler.model.pools import DesiredPool
@@ -10,10 +14,10 @@ from reconciler.model.providers import (
     DeveloperProvider,
     LoginProvider,
     Provider,
-    Resolution,
     UserPoolProvider,
 )
 from reconciler.model.results import Severity
+from reconciler.model.spec import Roles
 
 SERVER_SIDE_CHECK_OFF = Rule(
     name="server-side-check-off",
@@ -34,7 +38,7 @@ MULTI_TENANT_PROVIDER = Rule(
     code="P3",
     severity=Severity.ERROR,
     seen=Seen.DOCUMENTS,
-    summary="everybody with a token of a public issuer gets the authenticated role",
+    summary="everybody with a token of a public issuer gets a role",
     why=(
         "Some issuers serve everybody: any repository, any organisation, any Google account. A "
         "valid signature and the right audience, which the caller may often choose, then say "
@@ -42,7 +46,7 @@ MULTI_TENANT_PROVIDER = Rule(
     ),
     fix=(
         "Map roles by a claim that names your tenant, such as repository_owner_id or hd, with "
-        "ambiguous_role_resolution: Deny; or leave roles.authenticated unset."
+        "ambiguous_role_resolution: Deny, and keep the classic flow closed."
     ),
     source="IAM user guide, id_roles_providers_create_oidc; the issuers' own documentation",
 )
@@ -126,11 +130,14 @@ def _issuer(provider: Provider) -> str | None:
 
 
 def _lets_all_in(pool: DesiredPool, provider: Provider) -> bool:
-    """Whether a token that no rule decides gets a role, as far as the document tells."""
-    if pool.roles is not None and pool.roles.authenticated is None:
-        return False
-    mapping = provider.role_mapping
-    return mapping is None or mapping.ambiguous_role_resolution is not Resolution.DENY
+    """Whether a token gets a role that holds nothing but what all tokens of the provider hold.
+
+    Default roles that are not managed may be there.
+    """
+    spec = spec_of(pool)
+    if pool.roles is None:
+        spec = replace(spec, roles=Roles(authenticated="*"))
+    return any(decide(spec, Token(provider.key, flow=flow)).role is not None for flow in Flow)
 
 
 def _tags(path: Path, provider: Provider) -> Hits:

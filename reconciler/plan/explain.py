@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from reconciler.access import assumptions
 from reconciler.access.claims import claims_of
-from reconciler.access.conditions import Condition, holds
+from reconciler.access.conditions import differs_by_case, holds
 from reconciler.access.decide import (
     PREFERRED_ROLE_CLAIM,
     Decision,
     Denial,
-    condition_of,
     decide,
 )
 from reconciler.access.side import side_of
@@ -179,21 +178,10 @@ def _assumes(
     """What the decision rests on, and what would change it if it were otherwise."""
     named = {*decision.assumes}
     rules = mapping.rules if mapping else ()
-    if any(_differs_by_case(condition_of(rule), claims.get(rule.claim)) for rule in rules):
+    if any(differs_by_case(rule, claims.get(rule.claim)) for rule in rules):
         named.add(assumptions.CASE)
     if decision.denied is not Denial.FOREIGN_TOKEN:
         others = [p for p in spec.providers if provider and p.key != provider.key]
         if any(side_of(spec, other).roles.keys() - decision.reachable for other in others):
             named.add(assumptions.SEVERAL_LOGINS)
     return named
-
-
-def _differs_by_case(condition: Condition, value: ClaimValue | None) -> bool:
-    """Whether a condition would be met, or not be met, if case did not count."""
-    if value is None:
-        return False
-    folded = (
-        value.casefold() if isinstance(value, str) else tuple(text.casefold() for text in value)
-    )
-    without = Condition(condition.claim, condition.match, condition.value.casefold())
-    return holds(condition, value) is not holds(without, folded)

@@ -20,8 +20,8 @@ def random_rules(random: Random, claims: Sequence[str], most: int = 5) -> tuple[
     )
 
 
-def mapped(rules: tuple[Rule, ...]) -> RoleMapping:
-    return RoleMapping(MappingType.RULES, Resolution.DENY, rules)
+def mapped(rules: tuple[Rule, ...], resolution: Resolution = Resolution.DENY) -> RoleMapping:
+    return RoleMapping(MappingType.RULES, resolution, rules)
 
 
 def pool_with(*providers: Provider) -> DesiredPool:

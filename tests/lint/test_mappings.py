@@ -8,7 +8,7 @@ import pytest
 from reconciler.access.claims import BARE_DOMAINS
 from reconciler.lint.mappings import check_mappings
 from reconciler.lint.rule import Hit
-from reconciler.model.providers import LoginProvider, Match, ProviderType, Rule
+from reconciler.model.providers import LoginProvider, Match, ProviderType, Resolution, Rule
 from tests.access.brute_force import TEXTS, Row
 from tests.access.pools import AUTHENTICATED, provider_of
 from tests.builders import role
@@ -19,8 +19,9 @@ MUTABLE = {"custom:x", "email"}
 CLAIMS = (*MUTABLE, "sub", "email_verified")
 
 
-def hits_of(rules: tuple[Rule, ...]) -> list[Hit]:
-    return [*check_mappings(pool_with(provider_of(mapped(rules), ProviderType.USER_POOL)))]
+def hits_of(rules: tuple[Rule, ...], resolution: Resolution) -> list[Hit]:
+    provider = provider_of(mapped(rules, resolution), ProviderType.USER_POOL)
+    return [*check_mappings(pool_with(provider))]
 
 
 def found(hits: list[Hit], *names: str) -> set[int]:
@@ -28,10 +29,10 @@ def found(hits: list[Hit], *names: str) -> set[int]:
     return {int(hit.path[4]) for hit in hits if hit.rule.name in names}
 
 
-def is_loose(rule: Rule) -> bool:
-    """Whether a value that the rule does not name gets a role that not everybody has."""
+def is_loose(rule: Rule, given: str | None) -> bool:
+    """Whether a value that the rule does not name gets a role, and not that which all are given."""
     others = (text for text in TEXTS if text != rule.value)
-    return rule.role != AUTHENTICATED and any(meets(rule, text) for text in others)
+    return rule.role != given and any(meets(rule, text) for text in others)
 
 
 def meets(rule: Rule, text: str) -> bool:
@@ -65,8 +66,10 @@ def reachable(rules: tuple[Rule, ...], chosen: tuple[Row, ...]) -> frozenset[str
 
 def nothing_is_missed(seed: int) -> None:
     rules = random_rules(Random(seed), CLAIMS, most=4)
-    hits = hits_of(rules)
-    loose = {position for position, rule in enumerate(rules) if is_loose(rule)}
+    resolution = [*Resolution][seed % 2]
+    hits = hits_of(rules, resolution)
+    given = AUTHENTICATED if resolution is Resolution.AUTHENTICATED_ROLE else None
+    loose = {position for position, rule in enumerate(rules) if is_loose(rule, given)}
     assert found(hits, "loose-match", "negative-match") == loose, rules
     decides = deciding(rules)
     told = {rules[position].claim for position in found(hits, "mutable-claim")}
