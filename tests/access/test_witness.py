@@ -1,8 +1,5 @@
 """Claims that meet some conditions and fail others, or none: against trying every text."""
 
-from collections.abc import Iterator
-from itertools import product
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +8,11 @@ from reconciler.access.claims import Domain, Fixed, Free, Never
 from reconciler.access.conditions import Condition, holds
 from reconciler.access.token import ClaimValue
 from reconciler.access.witness import Conditions
-from reconciler.model.providers import Match
+from reconciler.model.providers import Match, Rule
+from tests.access.brute_force import rows
 
 CLAIM = "claim"
 VALUES = ("", "a", "b", "ab", "ba", "aa")
-TEXTS = ["".join(letters) for n in range(8) for letters in product("abc", repeat=n)]
 
 conditions = st.builds(Condition, st.just(CLAIM), st.sampled_from(Match), st.sampled_from(VALUES))
 demands = st.tuples(st.lists(conditions, max_size=3), st.lists(conditions, max_size=4))
@@ -39,30 +36,27 @@ def agrees(value: ClaimValue | None, wanted: Demands) -> bool:
     return all(holds(c, value) for c in met) and not any(holds(c, value) for c in failed)
 
 
+def is_possible(wanted: Demands, lists: bool) -> bool:
+    """By trying all texts over a small alphabet, and lists of any number of them."""
+    met, failed = wanted
+    rules = [Rule(c.claim, c.match, c.value, "") for c in (*met, *failed)]
+    return (*(True for _ in met), *(False for _ in failed)) in {*rows(rules, lists)}
+
+
 @settings(max_examples=400, deadline=None)
 @given(demands)
 def test_there_is_a_text_exactly_where_trying_all_finds_one(wanted: Demands) -> None:
     claims = solved(wanted)
-    possible = any(agrees(value, wanted) for value in (None, *TEXTS))
-    assert (claims is not None) is possible
+    assert (claims is not None) is is_possible(wanted, lists=False)
     if claims is not None:
         assert agrees(claims.get(CLAIM), wanted)
 
 
-def short_lists() -> Iterator[ClaimValue | None]:
-    """As many members as there can be demands, each as long as one demand can make it."""
-    short = [text for text in TEXTS if len(text) <= 2]
-    yield None
-    yield from ((one,) for one in TEXTS)
-    yield from product([*short, "cac", "cbc", "cabc", "cbac", "caac"], repeat=3)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.tuples(st.lists(conditions, max_size=1), st.lists(conditions, max_size=2)))
-def test_there_is_a_list_exactly_where_trying_short_ones_finds_one(wanted: Demands) -> None:
+@settings(max_examples=400, deadline=None)
+@given(demands)
+def test_there_is_a_list_exactly_where_trying_all_finds_one(wanted: Demands) -> None:
     claims = solved(wanted, lists=True)
-    possible = any(agrees(value, wanted) for value in short_lists())
-    assert (claims is not None) is possible
+    assert (claims is not None) is is_possible(wanted, lists=True)
     if claims is not None:
         assert agrees(claims.get(CLAIM), wanted)
 
