@@ -27,6 +27,12 @@ from reconciler.model.providers import LoginProvider, MappingType, Provider
 from reconciler.model.spec import PoolSpec
 
 
+# A difference rests on these if either of the decisions does; on others only if it is about them.
+_OF_EITHER = frozenset(
+    {assumptions.LIST_CLAIMS, assumptions.NO_RESOLUTION, assumptions.DEVELOPER_CLASSIC}
+)
+
+
 class Kind(StrEnum):
     """What happens to a token: more, less, or another role by default."""
 
@@ -78,16 +84,10 @@ class _Pools:
         assumes: Iterable[str] = (),
     ) -> AccessChange:
         """The difference that a token shows, with the assumptions of both decisions about it."""
-        before, after = (
-            decide_symbolically(self.before, token),
-            decide_symbolically(self.after, token),
-        )
+        before = decide_symbolically(self.before, token)
+        after = decide_symbolically(self.after, token)
         gaining = after if kind is Kind.WIDENED else before
-        named = {*assumes}
-        if assumptions.LIST_CLAIMS in (*before.assumes, *after.assumes):
-            named.add(assumptions.LIST_CLAIMS)
-        if assumptions.NO_RESOLUTION in (*before.assumes, *after.assumes):
-            named.add(assumptions.NO_RESOLUTION)
+        named = {*assumes} | ({*before.assumes, *after.assumes} & _OF_EITHER)
         if kind is Kind.SWITCHED or (role is not None and role != gaining.role):
             named.add(assumptions.CUSTOM_ROLE)
         if TOKEN_ROLE in before.reachable | after.reachable:
@@ -96,8 +96,6 @@ class _Pools:
             named.add(assumptions.DEFAULT_TAGS)
         if _case_matters(self.before, token) or _case_matters(self.after, token):
             named.add(assumptions.CASE)
-        if token.flow is Flow.CLASSIC:
-            named |= {*before.assumes, *after.assumes} & {assumptions.DEVELOPER_CLASSIC}
         return AccessChange(kind, token, before, after, role, tag, tuple(sorted(named)))
 
 

@@ -77,6 +77,8 @@ def output_options(
     known = formats or TEXT_AND_JSON
 
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
+        """The command with the options, which reach it as one value."""
+
         @click.option(
             "--format",
             "format_",
