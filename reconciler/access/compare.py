@@ -26,7 +26,6 @@ from reconciler.access.token import Flow, Token
 from reconciler.model.providers import LoginProvider, MappingType, Provider
 from reconciler.model.spec import PoolSpec
 
-
 # A difference rests on these if either of the decisions does; on others only if it is about them.
 _OF_EITHER = frozenset(
     {assumptions.LIST_CLAIMS, assumptions.NO_RESOLUTION, assumptions.DEVELOPER_CLASSIC}
