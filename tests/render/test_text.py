@@ -61,6 +61,12 @@ def test_a_plan_that_only_refuses_does_not_say_no_changes() -> None:
     assert "No changes" not in plan_text(views.plan(views.REFUSED), PLAIN)
 
 
+@pytest.mark.parametrize("path", [(), ("providers",), ("providers", "x"), ("rules",)])
+def test_a_field_whose_path_no_pool_has_is_shown_all_the_same(path: tuple[str, ...]) -> None:
+    odd = views.change("odd", "update", changed=(FieldView(path, before="a", after="b"),))
+    assert "odd" in plan_text(views.plan(odd), PLAIN)
+
+
 def test_a_report_tells_every_outcome_and_its_counts_last() -> None:
     assert_golden("report.txt", report_text(views.REPORT, PLAIN))
 
