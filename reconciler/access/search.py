@@ -76,7 +76,7 @@ class Search:
         """
         return self._first(
             got & lost
-            for got in (*self._default(self.after, role), *self._offered(self.after, role))
+            for got in self._ways(self.after, role)
             for lost in self._without(self.before, role)
         )
 
@@ -84,11 +84,7 @@ class Search:
         """Claims of a token that gets a role after, and the tag from the claim: with another value
         than before, where another claim gave it."""
         there = self.conditions.meets(present(claim))
-        ways = [
-            there & got
-            for role in self.after.roles
-            for got in (*self._default(self.after, role), *self._offered(self.after, role))
-        ]
+        ways = [there & got for role in self.after.roles for got in self._ways(self.after, role)]
         other = dict(self.before.tags).get(tag)
         if other is None:
             return self._first(iter(ways))
@@ -204,9 +200,10 @@ class Search:
             found.append(self.conditions.fails(conditions))
         return found
 
-    def _offered(self, side: Side, role: str) -> list[Conjunction]:
-        """The ways to be able to ask for a role."""
-        return [self.conditions.meets(condition) for condition in side.sources(role)]
+    def _ways(self, side: Side, role: str) -> list[Conjunction]:
+        """The ways to have a role: without asking first, then for the asking."""
+        offered = [self.conditions.meets(condition) for condition in side.sources(role)]
+        return [*self._default(side, role), *offered]
 
     def _without(self, side: Side, role: str) -> list[Conjunction]:
         """The ways not to be able to have a role."""
