@@ -6,7 +6,7 @@ The format is in tests/cases/README.md; a new case needs no Python.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from reconciler.flows.load import load
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.model.pools import DesiredPool
 from reconciler.model.results import Call, Severity
+from reconciler.model.run import Caller
 from reconciler.model.targets import Target
 from reconciler.plan.planner import plan_target
 from reconciler.plan.present import target_view, validate_view
@@ -48,8 +49,11 @@ class Recorded:
 
     pools: Sequence[JsonObject]
 
-    def account(self) -> str:
+    def caller(self) -> Caller:
         raise AssertionError("planning does not ask for the account")
+
+    def service_time(self) -> datetime | None:
+        return None
 
     def pool_ids(self) -> list[str]:
         return [_id_of(pool) for pool in self.pools]

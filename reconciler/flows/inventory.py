@@ -9,17 +9,19 @@ from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import LivePool
 from reconciler.model.ports import Reader
 from reconciler.model.results import Call
+from reconciler.model.run import Caller
 from reconciler.model.targets import Target
 
 
-def check_account(reader: Reader, target: Target) -> None:
-    """Raises WrongAccount where the credentials are of another account than the target's."""
-    account = reader.account()
-    if account != target.account:
+def check_account(reader: Reader, target: Target) -> Caller:
+    """Whose the credentials are; raises WrongAccount where not of the target's account."""
+    caller = reader.caller()
+    if caller.account != target.account:
         raise WrongAccount(
-            f"its account is {target.account}, but the credentials belong to {account}; "
+            f"its account is {target.account}, but the credentials belong to {caller.account}; "
             "nothing was sent to it"
         )
+    return caller
 
 
 def read_pools(reader: Reader, owner: str, pins: Collection[str]) -> tuple[LivePool, ...]:

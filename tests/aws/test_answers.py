@@ -62,7 +62,7 @@ ANSWERS: dict[str, JsonObject] = {
     "GetPrincipalTagAttributeMap": _PRINCIPAL_TAGS,
     "SetPrincipalTagAttributeMap": _PRINCIPAL_TAGS,
 }
-EMPTY_ANSWERS = ("SetIdentityPoolRoles", "TagResource", "UntagResource")
+EMPTY_ANSWERS = ("SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagResource")
 
 
 def checked(operation: str, body: bytes) -> JsonObject:

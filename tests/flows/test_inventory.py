@@ -11,7 +11,7 @@ from reconciler.errors import WrongAccount
 from reconciler.flows.inventory import check_account, read_pools
 from reconciler.local.service import LocalService
 from reconciler.model.results import Call
-from tests.doors import EMBEDDED, embedded
+from tests.doors import EMBEDDED, embedded, unnoted
 from tests.faults import Faulty
 
 
@@ -36,7 +36,7 @@ def test_a_plan_takes_the_documented_number_of_requests(tmp_path: Path) -> None:
             ],
             "IdentityPoolTags": owner.get(number, {}),
         }
-        sent = writer.send(Call("CreateIdentityPool", json.loads(json.dumps(parameters))))
+        sent = writer.send(Call("CreateIdentityPool", json.loads(json.dumps(parameters))), unnoted)
     pinned = str(sent.body["IdentityPoolId"])
     recording.seen.clear()
 
@@ -64,14 +64,16 @@ def test_a_pool_that_vanishes_while_reading_is_not_there(tmp_path: Path) -> None
         Call(
             "CreateIdentityPool",
             {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False},
-        )
+        ),
+        unnoted,
     )
     vanished = f"{EMBEDDED.region}:00000000-0000-4000-8000-000000000000"
 
     class Listing:
         """A listing that still has a pool which is gone."""
 
-        account = staticmethod(reader.account)
+        caller = staticmethod(reader.caller)
+        service_time = staticmethod(reader.service_time)
         read = staticmethod(reader.read)
         read_all = staticmethod(reader.read_all)
 
