@@ -20,6 +20,7 @@ READING_OPERATIONS = frozenset(
         "DescribeIdentityPool",
         "GetIdentityPoolRoles",
         "GetPrincipalTagAttributeMap",
+        "ListIdentities",
     }
 )
 

@@ -21,6 +21,7 @@ from reconciler.plan.view.plan import (
     CallView,
     ChangeView,
     FieldView,
+    IdentitiesView,
     OptionsView,
     OriginView,
     OtherView,
@@ -76,13 +77,18 @@ def change_view(change: Change) -> ChangeView:
     return ChangeView(
         address=change.address,
         pool_id=change.pool_id,
-        name=change.desired.name,
+        name=change.name,
         action=change.action.value,
         reason=change.reason,
         access=None if change.access is None else tuple(map(access_view, change.access)),
         origin=OriginView(origin.file, origin.line),
         not_managed=change.desired.not_managed,
         fields=tuple(_field_view(field, change.pool_id) for field in change.fields),
+        identities=(
+            IdentitiesView(change.identities.count, change.identities.more)
+            if change.identities
+            else None
+        ),
         calls=tuple(CallView(call.operation, call.parameters) for call in change.calls),
         refusal=(
             RefusalView(change.refusal.guard, change.refusal.message, change.refusal.allow)
