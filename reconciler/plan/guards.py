@@ -37,8 +37,8 @@ def refuse_deletes(number: int, target: Target) -> Refusal | None:
         return None
     return Refusal(
         "max-deletes",
-        f"{number} pools would be deleted, and max_deletes of target {target.name} is "
-        f"{target.max_deletes}; so none is",
+        f"{number} {'pool' if number == 1 else 'pools'} would be deleted, and max_deletes of "
+        f"target {target.name} is {target.max_deletes}; so none is",
         f"max_deletes: {number} for the target in reconciler.yaml, or deleting fewer at a time",
     )
 
