@@ -7,18 +7,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
+from reconciler.errors import PlanChanged, UnknownTarget
 from reconciler.flows.saved import read_approved
 from reconciler.plan.approval import check_digest, check_same_plan
-from reconciler.plan.values import Options
+from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.plan import PlanView
 from reconciler.render.style import Style
 from reconciler.render.text.plan import plan_text
+
+if TYPE_CHECKING:
+    from reconciler.cli.planning import Workspace
 
 
 def _digest(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -73,7 +78,7 @@ def command(
         consent = _consent_of(approved)
 
     workspace = open_workspace(directory)
-    plan = workspace.plan(chosen, consent, output.say)
+    plan = _plan_anew(workspace, chosen, consent, approved, output)
     view = plan_view(plan)
     if approved is not None:
         check_same_plan(approved, view)
@@ -92,6 +97,24 @@ def command(
         )
     code = worst([of_report(report.summary), output.put(report)])
     return of_signals(signals, code)
+
+
+def _plan_anew(
+    workspace: "Workspace",
+    chosen: Chosen,
+    consent: Options,
+    approved: PlanView | None,
+    output: Output,
+) -> Plan:
+    """The present plan. An approved one may speak of targets and pools that are gone by now."""
+    try:
+        return workspace.plan(chosen, consent, output.say)
+    except UnknownTarget as error:
+        if approved is None:
+            raise
+        raise PlanChanged(
+            f"the approved plan cannot be made any more: {error}; nothing was written"
+        ) from error
 
 
 def _consent_of(approved: PlanView) -> Options:

@@ -1,14 +1,15 @@
 """Plans and findings as views."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reconciler import __version__
 from reconciler.model.results import Finding
 from reconciler.model.spec import is_secret
-from reconciler.plan.digest import hashed, plan_digest, target_digest
+from reconciler.plan.digest import checksum, hashed, plan_digest, target_digest
 from reconciler.plan.values import Change, Field, OtherPool, Plan, TargetPlan
 from reconciler.plan.view.access import access_view
-from reconciler.plan.view.codec import ABSENT
+from reconciler.plan.view.codec import ABSENT, dump
 from reconciler.plan.view.counts import add_up, count
 from reconciler.plan.view.findings import (
     ValidateView,
@@ -38,17 +39,19 @@ def tool_view() -> ToolView:
 
 
 def plan_view(plan: Plan) -> PlanView:
-    """A plan with its digests and counts, secrets hashed."""
+    """A plan with its digests, checksum and counts, secrets hashed."""
     targets = tuple(target_view(target) for target in plan.targets)
-    return PlanView(
+    view = PlanView(
         format_version=FORMAT_VERSION,
         kind="plan",
         tool=tool_view(),
         commit=plan.commit,
         digest=plan_digest(target.digest for target in targets),
+        checksum="",
         summary=add_up(SummaryView, [target.summary for target in targets]),
         targets=targets,
     )
+    return replace(view, checksum=checksum(dump(view)))
 
 
 def target_view(plan: TargetPlan) -> TargetView:

@@ -1,5 +1,6 @@
 """`reconciler plan` and `show` as a user runs them."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from reconciler.plan.view.plan import CallView, IdentitiesView
 from tests.cli.conftest import STAFF, WEB, Run
+from tests.forgery import with_checksum
 from tests.schemas.outputs import assert_follows_schema
 
 
@@ -254,22 +256,34 @@ def test_consent_to_lose_identities_is_for_a_document_or_a_pruned_orphan(
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "told"),
     [
-        ('"refusal": null', '"refusal": {"guard": "x", "message": "y", "allow": "z"}'),
-        ('"create": 2', '"create": 1'),
-        ('"value": "gold"', '"value": "evil"'),
+        (
+            '"refusal": null',
+            '"refusal": {"guard": "x", "message": "y", "allow": "z"}',
+            "what it tells is not what it would do",
+        ),
+        ('"create": 2', '"create": 1', "what it tells is not what it would do"),
+        (
+            '"value": "gold"',
+            '"value": "evil"',
+            "its contents do not have the digest that it states",
+        ),
     ],
 )
 def test_a_plan_that_tells_another_story_is_not_shown(
-    run: Run, tmp_path: Path, old: str, new: str
+    run: Run, tmp_path: Path, old: str, new: str, told: str
 ) -> None:
     saved = tmp_path / "plan.json"
     run("plan", "--out", str(saved))
-    saved.write_text(saved.read_text().replace(old, new, 1))
-    ran = run("show", str(saved))
-    assert (ran.code, ran.out) == (4, "")
-    assert ran.err.startswith(f"{saved}: ")
+    forged = saved.read_text().replace(old, new, 1)
+    for text, why in (
+        (forged, "its contents do not have the checksum that it states"),
+        (json.dumps(with_checksum(json.loads(forged))), told),
+    ):
+        saved.write_text(text)
+        ran = run("show", str(saved))
+        assert (ran.code, ran.out, ran.err) == (4, "", f"{saved}: {why}\n")
 
 
 def test_every_target_that_cannot_be_read_is_named(run: Run, folder: Path) -> None:

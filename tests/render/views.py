@@ -217,6 +217,7 @@ def plan(
         tool=ToolView("cognito-reconciler", "0.1.0"),
         commit="abc1234",
         digest=DIGEST,
+        checksum=DIGEST,
         summary=summary,
         targets=(target,),
     )

@@ -125,12 +125,16 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """digest: over the digests of the targets. summary: over all targets."""
+    """digest: over the digests of the targets. checksum: over everything else in the document.
+
+    summary: over all targets.
+    """
 
     format_version: str
     kind: str
     tool: ToolView
     commit: str | None
     digest: str
+    checksum: str
     summary: SummaryView
     targets: tuple[TargetView, ...]
