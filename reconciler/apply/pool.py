@@ -13,6 +13,7 @@ from reconciler.apply.results import PoolStopped, Ports, Result
 from reconciler.apply.sending import Sending
 from reconciler.apply.verify import Expected, Standing, verify, verify_gone
 from reconciler.calls.build import writes_applied
+from reconciler.calls.live import identities_read, identity_count
 from reconciler.errors import JournalError, ReconcilerError
 from reconciler.model.pools import LivePool
 from reconciler.model.providers import SECRET_DOMAINS, LoginProvider
@@ -88,11 +89,20 @@ class _Work:
             if not self.sending.newcomers.have(self.change.address):
                 return None
             message = "a pool with this address was made since the plan; no second one was made"
-        elif read_pool(reader, live.pool_id) == live:
-            return None
-        else:
+        elif read_pool(reader, live.pool_id) != live:
             message = "the pool is not what the plan saw any more; nothing was sent to it"
+        elif self._came_to_have_identities(live.pool_id):
+            message = "the pool came to have identities since the plan; it was not deleted"
+        else:
+            return None
         return Refusal("stale", message, "plan again and look at what has changed")
+
+    def _came_to_have_identities(self, pool_id: str) -> bool:
+        """A delete of an empty pool was approved; one that is used by now is another matter."""
+        planned = self.change.identities
+        if self.change.action is not Action.DELETE or planned is None or not planned.is_none:
+            return False
+        return not identity_count(self.ports.reader.read(identities_read(pool_id))).is_none
 
     def _send_all(self) -> None:
         calls = self.change.calls

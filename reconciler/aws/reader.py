@@ -22,6 +22,7 @@ READING_OPERATIONS = frozenset(
         "DescribeIdentityPool",
         "GetIdentityPoolRoles",
         "GetPrincipalTagAttributeMap",
+        "ListIdentities",
     }
 )
 

@@ -13,6 +13,7 @@ import click
 from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
+from reconciler.errors import PlanChanged, UnknownTarget
 from reconciler.flows.saved import read_approved
 from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.values import Options
@@ -81,15 +82,16 @@ def command(
 
     signals: list[int] = []
     workspace = open_workspace(directory, lambda: bool(signals))
-    # Wrong documents end a run before AWS is read.
-    workspace.loaded.usable()
-    targets, folder = workspace.targets(chosen), workspace.folder
-    connections, run = workspace.connections, workspace.run
-    with _stoppable(signals):
-        settle_earlier(targets, folder, connections, run, _say if wait else None)
-    if signals:
-        return of_signals(signals, Exit.DONE)
-    plan = workspace.plan(chosen, consent, output.say)
+    run, folder, connections = workspace.run, workspace.folder, workspace.connections
+    with _still_there(approved):
+        targets = workspace.targets(chosen)
+        # Wrong documents end a run before AWS is read.
+        workspace.loaded.usable()
+        with _stoppable(signals):
+            settle_earlier(targets, folder, connections, run, _say if wait else None)
+        if signals:
+            return of_signals(signals, Exit.DONE)
+        plan = workspace.plan(chosen, consent, output.say)
     view = plan_view(plan)
     if approved is not None:
         check_same_plan(approved, view)
@@ -105,6 +107,19 @@ def command(
 
 def _say(text: str) -> None:
     click.echo(clean(text), err=True)
+
+
+@contextmanager
+def _still_there(approved: PlanView | None) -> Iterator[None]:
+    """An approved plan may speak of targets and pools that are gone by now."""
+    try:
+        yield
+    except UnknownTarget as error:
+        if approved is None:
+            raise
+        raise PlanChanged(
+            f"the approved plan cannot be made any more: {error}; nothing was written"
+        ) from error
 
 
 def _consent_of(approved: PlanView) -> Options:

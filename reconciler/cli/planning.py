@@ -8,6 +8,7 @@ from reconciler.aws.session import Connections
 from reconciler.cli.loading import choose, load_and_tell
 from reconciler.cli.options import Chosen
 from reconciler.flows.begin import SystemClock, begin
+from reconciler.flows.journals import recalled
 from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
 from reconciler.flows.plan import make_plan
@@ -34,7 +35,15 @@ class Workspace:
         """The plan of the chosen targets. Raises ReconcilerError."""
         # Planning gets what may read, and nothing that could make a Writer.
         readers = self.connections.reader
-        return make_plan(self.loaded, self.targets(chosen), consent, readers, self.run, progress)
+        return make_plan(
+            self.loaded,
+            self.targets(chosen),
+            consent,
+            readers,
+            self.run,
+            progress,
+            lambda target: recalled(self.folder, target).pools,
+        )
 
 
 def open_workspace(folder: Path, stopped: Callable[[], bool] = lambda: False) -> Workspace:

@@ -35,6 +35,7 @@ def reads(pool_id: str) -> dict[str, Call]:
         Call("DescribeIdentityPool", about),
         Call("GetIdentityPoolRoles", about),
         Call("GetPrincipalTagAttributeMap", about | {"IdentityProviderName": LOGIN}),
+        Call("ListIdentities", about | {"MaxResults": 60}),
     )
     return {call.operation: call for call in calls}
 
