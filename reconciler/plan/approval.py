@@ -4,6 +4,7 @@ Two plans are compared by their parts: texts for people, by what each is about. 
 the views, so a secret is a hash here too.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -99,10 +100,11 @@ def _targets(plan: PlanView) -> dict[str, TargetView]:
 
 def _changes(target: TargetView) -> dict[tuple[str, int], ChangeView]:
     """By address; several orphans may have one."""
+    seen: Counter[str] = Counter()
     found: dict[tuple[str, int], ChangeView] = {}
     for change in target.changes:
-        number = sum(address == change.address for address, _ in found)
-        found[change.address, number] = change
+        found[change.address, seen[change.address]] = change
+        seen[change.address] += 1
     return found
 
 

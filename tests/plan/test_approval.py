@@ -201,8 +201,8 @@ def test_two_orphans_with_one_address_are_compared_each_with_its_own() -> None:
     (target,) = ONE.targets
     (change,) = target.changes
     deletes = [replace(change, action="delete", pool_id=pool_id) for pool_id in "abc"]
-    before = replace(ONE, targets=(replace(target, changes=(deletes[0], deletes[1])),))
-    after = replace(ONE, digest="x", targets=(replace(target, changes=(deletes[0], deletes[2])),))
+    before = replace(ONE, targets=(replace(target, changes=(deletes[1], deletes[0])),))
+    after = replace(ONE, digest="x", targets=(replace(target, changes=(deletes[2], deletes[0])),))
     assert difference(after, before) == [("prod: web: pool", "b", "c")]
 
 
