@@ -7,6 +7,7 @@ from reconciler.model.providers import DeveloperProvider, StrayMapping
 from reconciler.model.results import Call, Refusal
 from reconciler.model.spec import PoolSpec
 from reconciler.plan.overlay import lacks_secret
+from reconciler.plan.write_order import FULL_WRITES, refuse_order
 
 
 def refuse_delete() -> Refusal:
@@ -19,16 +20,20 @@ def refuse_delete() -> Refusal:
 
 
 def refuse_update(
-    desired: DesiredPool, live: LivePool | None, spec: PoolSpec, calls: Sequence[Call]
+    desired: DesiredPool, live: LivePool | None, spec: PoolSpec, calls: Sequence[Call] | None
 ) -> Refusal | None:
-    """The first guard that holds back what would lead to the spec, or None."""
-    needed = {call.operation for call in calls}
+    """The first guard that holds back what would lead to the spec, or None.
+
+    calls: None where no order of the writes is safe.
+    """
+    needed = FULL_WRITES if calls is None else {call.operation for call in calls}
     return (
         _developer_provider(live, spec)
         or _live_secret(spec)
         or _tags(live, spec)
         or _unmodelled(desired, live, needed)
         or _stray_mappings(spec, needed)
+        or (refuse_order(live.spec, spec) if calls is None and live else None)
     )
 
 

@@ -13,7 +13,7 @@ from reconciler.calls.build import (
     untag_call,
     write_call,
 )
-from reconciler.calls.order import SetPrincipalTags, SetRoles, order, role_surface
+from reconciler.calls.order import created, order
 from reconciler.model.origin import Origin
 from reconciler.model.pools import (
     ADDRESS_TAG,
@@ -22,9 +22,8 @@ from reconciler.model.pools import (
     DesiredPool,
     LivePool,
 )
-from reconciler.model.providers import INACTIVE
 from reconciler.model.results import Action, Call, Finding, PoolState
-from reconciler.model.spec import PoolSpec, principal_tags_by_name
+from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
 from reconciler.plan.diff import changed_fields, marker_fields
 from reconciler.plan.guards import refuse_delete, refuse_update
@@ -135,10 +134,10 @@ def _change(found: Match, target: Target, owner: str) -> Change:
         desired,
         live,
         action,
-        "held back" if refusal and not fields else _reason(action, fields, calls),
+        "held back" if refusal and not fields else _reason(action, fields, calls or ()),
         spec,
         fields,
-        () if refusal else calls,
+        () if refusal or calls is None else calls,
         refusal,
         _access(live, spec),
     )
@@ -182,16 +181,20 @@ def _listing(names: Sequence[str]) -> str:
 
 def _calls(
     desired: DesiredPool, live: LivePool | None, spec: PoolSpec, target: Target, owner: str
-) -> tuple[Call, ...]:
+) -> tuple[Call, ...] | None:
+    """None where no order of the writes is safe."""
     ours = owner_tags(owner, desired.address, desired.protect)
     if live is None:
         return _create_calls(spec, ours)
     arn = target.pool_arn(live.pool_id)
+    writes = order(live.spec, spec)
+    if writes is None:
+        return None
     calls: list[Call] = []
     adopting = live.marker.owner != owner
     if adopting:
         calls.append(tag_call(arn, ours))
-    calls += [write_call(write, live.pool_id) for write in order(live.spec, spec)]
+    calls += [write_call(write, live.pool_id) for write in writes]
     before, after = dict(live.spec.tags), dict(spec.tags)
     if removed := before.keys() - after.keys():
         calls.append(untag_call(arn, removed))
@@ -210,12 +213,11 @@ def _calls(
     return tuple(calls)
 
 
-def _create_calls(spec: PoolSpec, ours: dict[str, str]) -> tuple[Call, ...]:
-    calls = [create_call(spec, ours)]
-    roles, mappings = role_surface(spec)
-    if mappings or roles.authenticated or roles.unauthenticated:
-        calls.append(write_call(SetRoles(spec), NEW_POOL_ID))
-    for name, tags in sorted(principal_tags_by_name(spec).items()):
-        if tags != INACTIVE:
-            calls.append(write_call(SetPrincipalTags(name, tags), NEW_POOL_ID))
+def _create_calls(spec: PoolSpec, ours: dict[str, str]) -> tuple[Call, ...] | None:
+    """The new pool is a state passed like any other, so the rest comes in an order too."""
+    new = created(spec)
+    writes = order(new, spec)
+    if writes is None:
+        return None
+    calls = [create_call(new, ours), *(write_call(write, NEW_POOL_ID) for write in writes)]
     return (*calls, applied_call(NEW_POOL_ARN))
