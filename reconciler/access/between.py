@@ -11,7 +11,7 @@ from reconciler.access.claims import fixed_claims
 from reconciler.access.decide import classic_flow
 from reconciler.access.questions import gives_beyond, serves_beyond, takes_away
 from reconciler.access.side import Side, enhanced_side
-from reconciler.model.providers import LoginProvider, Provider
+from reconciler.model.providers import Provider
 from reconciler.model.spec import PoolSpec
 
 
@@ -28,6 +28,10 @@ class Verdict:
         return Verdict(self.excess or other.excess, self.losses + other.losses)
 
 
+def total(verdicts: Iterable[Verdict]) -> Verdict:
+    return sum(verdicts, Verdict())
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What one pool does with some tokens, and whether they may use its classic flow."""
@@ -38,19 +42,19 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The tokens of a provider that a pool takes all alike.
-
-    claims: issuer and audience, where the pools take different ones for the same key; else None.
-    """
+    """The tokens of a provider, or of one application of it: any pool takes all of them or none."""
 
     provider: Provider
-    claims: tuple[tuple[str, str], ...] | None
-    old: _Given
-    new: _Given
+    old: _Given = field(default_factory=_Given)
+    new: _Given = field(default_factory=_Given)
+
+    def are_taken_by(self, provider: Provider | None) -> bool:
+        """Whether a pool that has the provider of this key so takes them."""
+        return provider is not None and fixed_claims(provider) == fixed_claims(self.provider)
 
     def given(self, provider: Provider | None, authenticated: str | None, classic: bool) -> _Given:
         """What a state with the provider does with them."""
-        if provider is None or self.claims not in (None, fixed_claims(provider)):
+        if not self.are_taken_by(provider):
             return _Given()
         return _Given(enhanced_side(provider, authenticated), classic)
 
@@ -67,13 +71,12 @@ class Between:
     def state(self, spec: PoolSpec) -> Verdict:
         """The verdict on a whole state; its principal tags are judged apart."""
         classic = classic_flow(spec) is None
-        verdict = self.guests(
-            spec.allow_unauthenticated_identities, spec.roles.unauthenticated, classic
-        )
+        guests = spec.allow_unauthenticated_identities
         pools = (self.old, self.new, spec)
-        for key in dict.fromkeys(p.key for pool in pools for p in pool.configured):
-            verdict += self.tokens(key, configured(spec, key), spec.roles.authenticated, classic)
-        return verdict
+        return self.guests(guests, spec.roles.unauthenticated, classic) + total(
+            self.tokens(key, configured(spec, key), spec.roles.authenticated, classic)
+            for key in dict.fromkeys(p.key for pool in pools for p in pool.configured)
+        )
 
     def guests(self, allowed: bool, role: str | None, classic: bool) -> Verdict:
         """The verdict on what guests have: a role, and the classic flow."""
@@ -88,7 +91,10 @@ class Between:
     ) -> Verdict:
         """The verdict on what the tokens of a provider have in a state that has it so, or not."""
         verdict = Verdict()
-        for number, tokens in enumerate(self._tokens_of(key)):
+        every = self._tokens_of(key)
+        if provider is not None and not any(tokens.are_taken_by(provider) for tokens in every):
+            every = (*every, _Tokens(provider))
+        for number, tokens in enumerate(every):
             given = tokens.given(provider, authenticated, classic)
             verdict += self._roles(key, number, tokens, given.side)
             verdict += _verdict(
@@ -140,12 +146,10 @@ class Between:
         """A login provider with another app id takes the tokens of another application."""
         old, new = configured(self.old, key), configured(self.new, key)
         before, after = _given(self.old, old), _given(self.new, new)
-        if isinstance(old, LoginProvider) and isinstance(new, LoginProvider):
-            were, are = fixed_claims(old), fixed_claims(new)
-            if were != are:
-                return _Tokens(old, were, before, _Given()), _Tokens(new, are, _Given(), after)
+        if old is not None and new is not None and fixed_claims(old) != fixed_claims(new):
+            return _Tokens(old, old=before), _Tokens(new, new=after)
         known = new or old
-        return (_Tokens(known, None, before, after),) if known else ()
+        return (_Tokens(known, before, after),) if known else ()
 
 
 def configured(spec: PoolSpec, key: str) -> Provider | None:

@@ -105,9 +105,7 @@ def serves_beyond(provider: Provider, state: Side, other: Side, claims: Iterable
     return first_claims(conditions, (w & t & nothing for w in ways for t in there)) is not None
 
 
-def _having(
-    conditions: Conditions, side: Side, role: str, known: set[Source]
-) -> list[Conjunction]:
+def _having(conditions: Conditions, side: Side, role: str, known: set[Source]) -> list[Conjunction]:
     """The ways to be able to have a role, but for known sources, which answer the question."""
     found = [
         conditions.meets(source.condition)
@@ -117,4 +115,3 @@ def _having(
     if side.fallback == role:
         found.append(conditions.fails(rule.condition for rule in side.rules))
     return found
-

@@ -1,18 +1,19 @@
 """What a full replacement on the way may hold: mixtures of the old pool and the new one.
 
-Three replacements are one of a kind around one of the other, so one content is to be found: roles
-that suit the pool before and after UpdateIdentityPool, or a pool that suits the roles before and
-after SetIdentityPoolRoles. What belongs to one provider, and what guests meet, do not depend on
-each other but through the authenticated role and the classic flow. So for each choice of these the
-best part is taken of each, and nothing else needs to be tried.
+A way of three replacements is one of a kind before and after one of the other, so one content is to
+be found: roles that suit the pool before and after UpdateIdentityPool, or a pool that suits the
+roles before and after SetIdentityPoolRoles. Its parts are those of the old pool or of the new one,
+or are left out; nothing is made up. What becomes of one provider, or of guests, depends on the rest
+by the authenticated role and by the classic flow alone. So for each choice of these the best is
+taken of every part, and no other combination can be better.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
-from reconciler.access.between import Between, Verdict, configured
-from reconciler.calls.writes import mapped, mapping_keys, role_surface, stray_keys
+from reconciler.access.between import Between, Verdict, configured, total
+from reconciler.calls.writes import mapped, role_surface, stray_keys
 from reconciler.model.providers import (
     DeveloperProvider,
     LoginProvider,
@@ -22,151 +23,141 @@ from reconciler.model.providers import (
 )
 from reconciler.model.spec import PoolSpec, Roles, sorted_providers
 
+Mappings: TypeAlias = dict[str, RoleMapping]
+
 _Part = TypeVar("_Part")
 
 
+def roles_between(between: Between) -> Iterator[tuple[Roles, Mappings]]:
+    """Contents for SetIdentityPoolRoles before and again after UpdateIdentityPool.
+
+    One without mappings, and one with some where both pools have a provider to map: any mapping
+    closes the classic flow.
+    """
+    old, new = between.old, between.new
+    unauthenticated = _best(
+        _distinct(new.roles.unauthenticated, old.roles.unauthenticated, None),
+        lambda role: total(
+            between.guests(spec.allow_unauthenticated_identities, role, False)
+            for spec in (old, new)
+        ),
+    )
+    for authenticated in _distinct(new.roles.authenticated, old.roles.authenticated, None):
+        roles = Roles(authenticated, unauthenticated)
+        if mappings := _mappings(between, authenticated):
+            yield roles, mappings
+        yield roles, {}
+
+
+def _mappings(between: Between, authenticated: str | None) -> Mappings:
+    """The best mapping or none for each provider of both pools, but at least one mapping; empty
+    where there is none to be had."""
+    old, new = role_surface(between.old)[1], role_surface(between.new)[1]
+    found: Mappings = {}
+    forced: list[tuple[bool, int, str, RoleMapping]] = []
+    for provider in between.new.configured:
+        key = provider.mapping_key
+        if key is None or configured(between.old, provider.key) is None:
+            continue
+        verdicts = [
+            (_with_mapping(between, provider.key, mapping, authenticated), mapping)
+            for mapping in _distinct(new.get(key), old.get(key), None)
+        ]
+        least, mapping = min(verdicts, key=lambda item: _rank(item[0]))
+        if mapping is not None:
+            found[key] = mapping
+        for verdict, mapping in verdicts:
+            if mapping is not None:
+                forced.append((verdict.excess, verdict.losses - least.losses, key, mapping))
+    if not found and forced:
+        _, _, key, mapping = min(forced, key=lambda item: item[:3])
+        return {key: mapping}
+    return found
+
+
+def _with_mapping(
+    between: Between, name: str, mapping: RoleMapping | None, authenticated: str | None
+) -> Verdict:
+    """About a provider of both pools that has this mapping in both; mappings close the flow."""
+    providers = [configured(spec, name) for spec in (between.old, between.new)]
+    return total(
+        between.tokens(name, mapped(provider, mapping), authenticated, False)
+        for provider in providers
+        if provider is not None
+    )
+
+
+def pools_between(between: Between) -> Iterator[PoolSpec]:
+    """Contents for UpdateIdentityPool before and again after SetIdentityPoolRoles.
+
+    The classic flow may be closed meanwhile, unless it is to stay unset, which cannot be sent.
+    """
+    new, old = between.new, between.old
+    closed = () if new.allow_classic_flow is None else (False,)
+    for classic in _distinct(new.allow_classic_flow, old.allow_classic_flow, *closed):
+        yield _Pool(between, classic).best()
+
+
 @dataclass(frozen=True, slots=True)
-class Mixtures:
-    """The contents that may stand between two pools; in the order of preference."""
+class _Pool:
+    """The pool with one setting of the classic flow that has to suit the old and the new roles."""
 
     between: Between
+    classic: bool | None
 
-    def roles(self) -> Iterator[tuple[Roles, dict[str, RoleMapping]]]:
-        """For SetIdentityPoolRoles before and again after UpdateIdentityPool.
-
-        A mapping is possible where both pools have the provider. Without any mapping the classic
-        flow may be open, so one without and one with mappings are offered.
-        """
-        old, new = self.between.old.roles, self.between.new.roles
-        for authenticated in _distinct(new.authenticated, old.authenticated, None):
-            roles = Roles(authenticated, self._unauthenticated())
-            if mappings := self._mappings(authenticated):
-                yield roles, mappings
-            yield roles, {}
-
-    def pools(self) -> Iterator[PoolSpec]:
-        """For UpdateIdentityPool before and again after SetIdentityPoolRoles.
-
-        Whatever has a mapping before or after is configured.
-        """
-        old, new = self.between.old, self.between.new
-        closed = (False,) if new.allow_classic_flow is not None else ()
-        for classic in _distinct(new.allow_classic_flow, old.allow_classic_flow, *closed):
-            open_ = tuple(
-                classic is not False and not role_surface(spec)[1] for spec in (old, new)
-            )
-            yield replace(
-                new,
-                allow_unauthenticated_identities=self._guests(open_),
-                allow_classic_flow=classic,
-                providers=self._providers(open_),
-            )
-
-    def _unauthenticated(self) -> str | None:
-        old, new = self.between.old, self.between.new
-
-        def verdict(role: str | None) -> Verdict:
-            return sum(
-                (
-                    self.between.guests(spec.allow_unauthenticated_identities, role, False)
-                    for spec in (old, new)
-                ),
-                Verdict(),
-            )
-
-        return _best(
-            _distinct(new.roles.unauthenticated, old.roles.unauthenticated, None), verdict
+    def best(self) -> PoolSpec:
+        new, old = self.between.new, self.between.old
+        names = dict.fromkeys(p.key for spec in (new, old) for p in spec.configured)
+        providers = [self._provider(name) for name in names]
+        guests = (new.allow_unauthenticated_identities, old.allow_unauthenticated_identities)
+        return replace(
+            new,
+            allow_unauthenticated_identities=_best(_distinct(*guests, False), self._guests),
+            allow_classic_flow=self.classic,
+            providers=sorted_providers([provider for provider in providers if provider]),
         )
 
-    def _mappings(self, authenticated: str | None) -> dict[str, RoleMapping]:
-        """A mapping or none for each provider of both pools; empty where none is possible."""
-        old, new = role_surface(self.between.old)[1], role_surface(self.between.new)[1]
-        found: dict[str, RoleMapping] = {}
-        forced: list[tuple[tuple[bool, int], str, RoleMapping]] = []
-        for provider in self.between.new.configured:
-            key = provider.mapping_key
-            if key is None or configured(self.between.old, provider.key) is None:
-                continue
-            options = _distinct(new.get(key), old.get(key), None)
+    def _provider(self, name: str) -> Provider | None:
+        """Left out only where no roles need it; a developer provider that is there stays."""
+        old, new = (configured(spec, name) for spec in (self.between.old, self.between.new))
+        options = _variants(old, new)
+        needed = isinstance(old, DeveloperProvider) or any(
+            provider.mapping_key in self._mapped_keys() for provider in options
+        )
+        return _best(
+            options if needed else (*options, None), lambda option: self._tokens(name, option)
+        )
 
-            def verdict(mapping: RoleMapping | None, name: str = provider.key) -> Verdict:
-                return self._with_mapping(name, mapping, authenticated)
+    def _mapped_keys(self) -> frozenset[str]:
+        old, new = (role_surface(spec)[1] for spec in (self.between.old, self.between.new))
+        return frozenset((old.keys() - stray_keys(self.between.old)) | new.keys())
 
-            best = _best(options, verdict)
-            if best is not None:
-                found[key] = best
-            elif (some := [option for option in options if option is not None]):
-                best = _best(some, verdict)
-                forced.append((_rank(verdict(best)), key, best))
-        if not found and forced:
-            _, key, mapping = min(forced, key=lambda item: item[:2])
-            return {key: mapping}
-        return found
+    def _guests(self, allowed: bool) -> Verdict:
+        return total(
+            self.between.guests(allowed, roles.unauthenticated, flow)
+            for roles, _, flow in self._ends()
+        )
 
-    def _with_mapping(
-        self, name: str, mapping: RoleMapping | None, authenticated: str | None
-    ) -> Verdict:
-        verdict = Verdict()
+    def _tokens(self, name: str, provider: Provider | None) -> Verdict:
+        return total(
+            self.between.tokens(
+                name,
+                provider and mapped(provider, mappings.get(provider.mapping_key or "")),
+                roles.authenticated,
+                flow,
+            )
+            for roles, mappings, flow in self._ends()
+        )
+
+    def _ends(self) -> Iterator[tuple[Roles, Mappings, bool]]:
+        """The old and the new roles, and whether the classic flow is open with them."""
         for spec in (self.between.old, self.between.new):
-            provider = configured(spec, name)
-            assert provider is not None
-            assert provider.mapping_key is not None
-            mappings = {provider.mapping_key: mapping} if mapping else {}
-            verdict += self.between.tokens(name, mapped(provider, mappings), authenticated, False)
-        return verdict
-
-    def _guests(self, open_: tuple[bool, ...]) -> bool:
-        old, new = self.between.old, self.between.new
-
-        def verdict(allowed: bool) -> Verdict:
-            return sum(
-                (
-                    self.between.guests(allowed, spec.roles.unauthenticated, classic)
-                    for spec, classic in zip((old, new), open_, strict=True)
-                ),
-                Verdict(),
-            )
-
-        options = (new.allow_unauthenticated_identities, old.allow_unauthenticated_identities)
-        return _best(_distinct(*options, False), verdict)
-
-    def _providers(self, open_: tuple[bool, ...]) -> tuple[Provider, ...]:
-        old, new = self.between.old, self.between.new
-        surfaces = [role_surface(spec) for spec in (old, new)]
-        needed = (surfaces[0][1].keys() - stray_keys(old)) | surfaces[1][1].keys()
-
-        def verdict(name: str, provider: Provider | None) -> Verdict:
-            return sum(
-                (
-                    self.between.tokens(
-                        name,
-                        mapped(provider, mappings) if provider else None,
-                        roles.authenticated,
-                        classic,
-                    )
-                    for (roles, mappings), classic in zip(surfaces, open_, strict=True)
-                ),
-                Verdict(),
-            )
-
-        found = []
-        for name in dict.fromkeys(p.key for spec in (new, old) for p in spec.configured):
-            options = _variants(configured(old, name), configured(new, name))
-            keys = {p.mapping_key for p in options}
-            # A developer provider that is there cannot be left out.
-            stays = isinstance(configured(old, name), DeveloperProvider) or keys & needed
-
-            def of_name(provider: Provider | None, name: str = name) -> Verdict:
-                return verdict(name, provider)
-
-            best = _best(options if stays else (*options, None), of_name)
-            if best is not None:
-                found.append(best)
-        return sorted_providers(found)
+            roles, mappings = role_surface(spec)
+            yield roles, mappings, self.classic is not False and not mappings
 
 
 def _variants(old: Provider | None, new: Provider | None) -> tuple[Provider, ...]:
-    """How a provider may be configured; of two token checks the strict one."""
+    """How a provider may be configured; of two token checks by the strict one."""
     if isinstance(old, UserPoolProvider) and isinstance(new, UserPoolProvider):
         strict = old.server_side_token_check or new.server_side_token_check
         return (replace(new, server_side_token_check=strict),)
@@ -183,8 +174,8 @@ def _distinct(*values: _Part) -> tuple[_Part, ...]:
     return tuple(found)
 
 
-def _best(options: tuple[_Part, ...] | list[_Part], verdict: Callable[[_Part], Verdict]) -> _Part:
-    """The first of the options with the least excess and losses."""
+def _best(options: Iterable[_Part], verdict: Callable[[_Part], Verdict]) -> _Part:
+    """The first of the options with the least excess and the fewest losses."""
     return min(options, key=lambda option: _rank(verdict(option)))
 
 

@@ -9,8 +9,8 @@ that neither end gives; of these ways the one that takes least away, then the sh
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reconciler.access.between import Between, Verdict
-from reconciler.calls.mixtures import Mixtures
+from reconciler.access.between import Between, total
+from reconciler.calls.mixtures import pools_between, roles_between
 from reconciler.calls.tag_places import TagPlaces, places_of_tags
 from reconciler.calls.writes import (
     SetRoles,
@@ -53,7 +53,7 @@ def best_path(live: PoolSpec, target: PoolSpec) -> Path | None:
     for rank, (states, roles_first) in enumerate(_candidates(between)):
         if best is not None and best[0][:2] == (0, 0) and len(states) > 3:
             break
-        verdict = sum((between.state(state) for state in states[1:-1]), Verdict())
+        verdict = total(between.state(state) for state in states[1:-1])
         if verdict.excess:
             continue
         path = Path(states, roles_first, places_of_tags(between, states))
@@ -82,10 +82,9 @@ def _candidates(between: Between) -> Iterator[tuple[tuple[PoolSpec, ...], bool]]
         yield (live, joined(target, *old), target), False
     if new[1].keys() <= mapping_keys(live):
         yield (live, joined(live, *new), target), True
-    mixtures = Mixtures(between)
-    for roles in mixtures.roles():
+    for roles in roles_between(between):
         yield (live, joined(live, *roles), joined(target, *roles), target), True
     if stray_keys(target):
         return
-    for pool in mixtures.pools():
+    for pool in pools_between(between):
         yield (live, joined(pool, *old), joined(pool, *new), target), False

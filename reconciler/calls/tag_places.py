@@ -98,4 +98,3 @@ class _Map:
 
 def _tags(tags: PrincipalTags) -> list[str]:
     return [tag for tag, _ in tag_claims(tags)]
-

@@ -70,8 +70,8 @@ def stray_keys(spec: PoolSpec) -> frozenset[str]:
 
 
 def joined(pool: PoolSpec, roles: Roles, mappings: Mapping[str, RoleMapping]) -> PoolSpec:
-    """The state of a pool with the pool surface of a spec and these roles and mappings."""
-    providers = [mapped(provider, mappings) for provider in pool.configured]
+    """The state of a pool with what UpdateIdentityPool replaces of a spec, and these roles."""
+    providers = [mapped(p, mappings.get(p.mapping_key or "")) for p in pool.configured]
     strays = mappings.keys() - mapping_keys(pool)
     return replace(
         pool,
@@ -82,15 +82,15 @@ def joined(pool: PoolSpec, roles: Roles, mappings: Mapping[str, RoleMapping]) ->
     )
 
 
-def mapped(provider: Provider, mappings: Mapping[str, RoleMapping]) -> Provider:
-    """The provider with its mapping among these, or none."""
+def mapped(provider: Provider, mapping: RoleMapping | None) -> Provider:
+    """The provider with another mapping, or none."""
     match provider:
         case UserPoolProvider():
-            return replace(provider, role_mapping=mappings.get(provider.mapping_key))
+            return replace(provider, role_mapping=mapping)
         case IamProvider():
-            return replace(provider, role_mapping=mappings.get(provider.mapping_key))
+            return replace(provider, role_mapping=mapping)
         case LoginProvider():
-            return replace(provider, role_mapping=mappings.get(provider.mapping_key))
+            return replace(provider, role_mapping=mapping)
         case DeveloperProvider() | StrayMapping():
             return provider
 
