@@ -51,7 +51,8 @@ def best_path(live: PoolSpec, target: PoolSpec) -> Path | None:
     between = Between(live, target)
     best: tuple[tuple[int, ...], Path] | None = None
     for rank, (states, roles_first) in enumerate(_candidates(between)):
-        if best is not None and best[0][:2] == (0, 0) and len(states) > 3:
+        if best is not None and best[0][:2] == (0, 0) and len(best[1].states) < len(states):
+            # A longer way cannot be better.
             break
         verdict = total(between.state(state) for state in states[1:-1])
         if verdict.excess:

@@ -63,8 +63,8 @@ def test_enumeration_finds_the_same_tokens_that_one_pool_serves_and_another_does
         other, state = random_pair(Random(seed))
         rows = answers((other, state), type_ is ProviderType.SAML)
         beyond = any(given and not before for before, given in rows)
-        sides = [side(pool, type_) for pool in (state, other)]
-        assert serves_beyond(provider_of(None, type_), *sides, ["free"]) is beyond, seed
+        mine, theirs = side(state, type_), side(other, type_)
+        assert serves_beyond(provider_of(None, type_), mine, theirs, ["free"]) is beyond, seed
         found.add(beyond)
     assert len(found) == 2
 
@@ -81,9 +81,10 @@ GUESTS = replace(
     SPEC, allow_unauthenticated_identities=True, roles=Roles(role("user"), role("guest"))
 )
 FREE = replace(SPEC, allow_classic_flow=True, providers=(replace(USER_POOL, role_mapping=None),))
-LOGIN = replace(SPEC, providers=(LoginProvider("accounts.google.com", "old", mapping()),))
+APP = LoginProvider("accounts.google.com", "old", mapping())
+LOGIN = replace(SPEC, providers=(APP,))
 OTHER_APP = replace(
-    SPEC, providers=(LoginProvider("accounts.google.com", "new", mapping(rule("gold", "big"))),)
+    SPEC, providers=(replace(APP, app_id="new", role_mapping=mapping(rule("gold", "big"))),)
 )
 NEITHER, EXCESS = Verdict(), Verdict(excess=True)
 
@@ -122,7 +123,7 @@ NEITHER, EXCESS = Verdict(), Verdict(excess=True)
         (
             LOGIN,
             OTHER_APP,
-            replace(LOGIN, providers=(replace(OTHER_APP.providers[0], role_mapping=mapping()),)),
+            replace(LOGIN, providers=(replace(APP, app_id="new"),)),
             EXCESS,
             "the new application with the roles of the old one",
         ),
@@ -131,7 +132,7 @@ NEITHER, EXCESS = Verdict(), Verdict(excess=True)
         (
             LOGIN,
             replace(LOGIN, providers=()),
-            replace(LOGIN, providers=(replace(LOGIN.providers[0], app_id="third"),)),
+            replace(LOGIN, providers=(replace(APP, app_id="third"),)),
             EXCESS,
             "an application that neither has",
         ),

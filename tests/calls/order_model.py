@@ -62,9 +62,7 @@ def mapping(resolution: Resolution | None, *rules: str) -> RoleMapping:
     return RoleMapping(
         MappingType.RULES,
         resolution,
-        tuple(
-            Rule("tier", Match.EQUALS, tier, role(name)) for tier, name in map(str.split, rules)
-        ),
+        tuple(Rule("tier", Match.EQUALS, tier, role(name)) for tier, name in map(str.split, rules)),
     )
 
 

@@ -14,6 +14,7 @@ from tests.calls.order_model import (
     DENY,
     FIRST,
     SECOND,
+    Mapped,
     World,
     can_be_sent,
     mapping,
@@ -61,7 +62,7 @@ def two_providers() -> World:
             (False, True),
             ("user", "admin"),
             (False, True, None),
-            (None, FIRST, *_mapped(FIRST, MAPPINGS[0], MAPPINGS[1])),
+            (None, FIRST, *_mapped(FIRST, MAPPINGS[5], mapping(AUTHENTICATED, "y gold"))),
             (None, SECOND, *_mapped(SECOND, MAPPINGS[3])),
         )
     ]
@@ -74,8 +75,8 @@ def two_providers() -> World:
     return World.of(specs, contents)
 
 
-def _mapped(provider: object, *mappings: RoleMapping) -> list[object]:
-    return [replace(provider, role_mapping=rules) for rules in mappings]  # type: ignore[type-var]
+def _mapped(provider: Mapped, *mappings: RoleMapping) -> list[Mapped]:
+    return [replace(provider, role_mapping=rules) for rules in mappings]
 
 
 def pairs(world: World, part: int) -> list[tuple[PoolSpec, PoolSpec]]:
