@@ -9,6 +9,7 @@ from reconciler.model.origin import Origin
 from reconciler.model.pools import DesiredPool, Ignore, LivePool
 from reconciler.model.providers import (
     DEFAULTS,
+    DEVELOPER_KEY,
     INACTIVE,
     LIVE,
     SECRET_DOMAINS,
@@ -27,6 +28,7 @@ from reconciler.model.providers import (
     UserPoolProvider,
 )
 from reconciler.model.spec import PoolSpec, Roles, sorted_providers
+from reconciler.plan.overlay import overlay
 from tests.builders import ACCOUNT, DESIRED, MARKER, role
 from tests.builders import LIVE as LIVE_POOL
 
@@ -240,3 +242,36 @@ def transitions(draw: st.DrawFn) -> tuple[PoolSpec, DesiredPool]:
     """A live spec and a document about it, which speak of the same things often enough."""
     live = draw(live_specs)
     return live, draw(desired_pools(live))
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[PoolSpec, PoolSpec]:
+    """A live spec and what a document makes of it that changes some things and leaves the rest."""
+    live, other = draw(pool_specs), draw(pool_specs)
+    kept = draw(st.sets(st.sampled_from(["guests", "classic", "roles", "providers"])))
+    providers = {provider.key: provider for provider in live.providers}
+    for provider in other.providers:
+        if draw(st.booleans()):
+            providers[provider.key] = provider
+    gone = {key for key in providers if key != DEVELOPER_KEY and draw(st.integers(0, 3)) == 0}
+    changed = _one_map_each([p for key, p in providers.items() if key not in gone])
+    target = replace(
+        other,
+        allow_unauthenticated_identities=(
+            live if "guests" in kept else other
+        ).allow_unauthenticated_identities,
+        allow_classic_flow=(live if "classic" in kept else other).allow_classic_flow,
+        roles=(live if "roles" in kept else other).roles,
+        providers=live.providers if "providers" in kept else changed,
+    )
+    return live, overlay(wanted(target), live)
+
+
+@st.composite
+def rewrites(draw: st.DrawFn) -> tuple[PoolSpec, PoolSpec]:
+    """A live spec and one that has nothing to do with it, but for what cannot change."""
+    live, other = draw(live_specs), draw(pool_specs)
+    developer = [p for p in live.providers if isinstance(p, DeveloperProvider)]
+    rest = [p for p in other.providers if not isinstance(p, DeveloperProvider)]
+    target = replace(other, providers=sorted_providers([*rest, *developer]))
+    return live, overlay(wanted(target), live)

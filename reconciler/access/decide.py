@@ -16,6 +16,7 @@ from reconciler.access.token import ClaimValue, Flow, Token
 from reconciler.model.providers import (
     DeveloperProvider,
     MappingType,
+    PrincipalTags,
     Provider,
     Resolution,
     RoleMapping,
@@ -102,9 +103,12 @@ def decide(spec: PoolSpec | None, token: Token) -> Decision:
 
 def session_tags(provider: Provider) -> tuple[tuple[str, str], ...]:
     """The (tag, claim) pairs of a provider's principal tags, sorted."""
-    if provider.principal_tags.use_defaults:
-        return DEFAULT_SESSION_TAGS
-    return provider.principal_tags.tags
+    return tag_claims(provider.principal_tags)
+
+
+def tag_claims(tags: PrincipalTags) -> tuple[tuple[str, str], ...]:
+    """What a map makes session tags of, as (tag, claim) pairs, sorted."""
+    return DEFAULT_SESSION_TAGS if tags.use_defaults else tags.tags
 
 
 def classic_flow(spec: PoolSpec) -> Denial | None:

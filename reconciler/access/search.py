@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeAlias
 
-from reconciler.access.claims import domain_of
 from reconciler.access.conditions import Condition, holds, present
-from reconciler.access.decide import PREFERRED_ROLE_CLAIM, ROLES_CLAIM, TOKEN_ROLE
+from reconciler.access.questions import conditions_of, first_claims, lacking
 from reconciler.access.side import Side
 from reconciler.access.token import ClaimValue
 from reconciler.access.witness import Conditions, Conjunction
@@ -56,12 +55,8 @@ class Search:
     @classmethod
     def of(cls, provider: Provider, before: Side, after: Side) -> "Search":
         """The search over all tokens of a provider."""
-        asked = [*before.conditions, *after.conditions]
-        asked += [present(claim) for side in (before, after) for _, claim in side.tags]
-        domains = {c.claim: domain_of(provider, c.claim) for c in asked}
-        examples = {PREFERRED_ROLE_CLAIM: TOKEN_ROLE, ROLES_CLAIM: TOKEN_ROLE}
-        conditions = Conditions(domains, examples)
-        conditions.fails(asked)
+        tagged = [claim for side in (before, after) for _, claim in side.tags]
+        conditions = conditions_of(provider, before, after, claims=tagged)
         return cls(before, after, conditions)
 
     @property
@@ -74,11 +69,9 @@ class Search:
 
         One that gets it by itself is preferred to one that may only ask for it.
         """
-        return self._first(
-            got & lost
-            for got in self._ways(self.after, role)
-            for lost in self._without(self.before, role)
-        )
+        before = lacking(self.conditions, self.before, role)
+        ways = self._ways(self.after, role)
+        return first_claims(self.conditions, (got & lost for got in ways for lost in before))
 
     def gains_tag(self, tag: str, claim: str) -> Claims | None:
         """Claims of a token that gets a role after, and the tag from the claim: with another value
@@ -87,9 +80,10 @@ class Search:
         ways = [there & got for role in self.after.roles for got in self._ways(self.after, role)]
         other = dict(self.before.tags).get(tag)
         if other is None:
-            return self._first(iter(ways))
+            return first_claims(self.conditions, ways)
         without = self.conditions.fails([present(other)])
-        return self._first(way & without for way in ways) or self._unequal(ways, claim, other)
+        found = first_claims(self.conditions, [way & without for way in ways])
+        return found or self._unequal(ways, claim, other)
 
     def _unequal(self, ways: Iterable[Conjunction], one: str, other: str) -> Claims | None:
         """Claims for one of the ways in which two claims are there and have different values.
@@ -138,7 +132,7 @@ class Search:
                 claims = self._equal(start, roles, defaults, lists, steps)
                 if claims is not None:
                     return replace(switch, claims=claims)
-        if steps.left > 0 or (claims := self._first(iter(starts))) is None:
+        if steps.left > 0 or (claims := first_claims(self.conditions, starts)) is None:
             return None
         return replace(switch, claims=claims, certain=False)
 
@@ -179,16 +173,6 @@ class Search:
             for second in other:
                 yield first & second
 
-    def _first(self, wanted: Iterator[Conjunction]) -> Claims | None:
-        """Claims for the first conjunction that has some, all claims one text each if possible."""
-        conjunctions = [*wanted]
-        for lists in (False, True):
-            for conjunction in conjunctions:
-                claims = self.conditions.solve(conjunction, lists)
-                if claims is not None:
-                    return claims
-        return None
-
     def _default(self, side: Side, role: str) -> list[Conjunction]:
         """The ways to get a role without asking: a rule is the first that is met, or none is."""
         conditions, found = [rule.condition for rule in side.rules], []
@@ -204,15 +188,6 @@ class Search:
         """The ways to have a role: without asking first, then for the asking."""
         offered = [self.conditions.meets(condition) for condition in side.sources(role)]
         return [*self._default(side, role), *offered]
-
-    def _without(self, side: Side, role: str) -> list[Conjunction]:
-        """The ways not to be able to have a role."""
-        none = self.conditions.fails(side.sources(role))
-        if side.fallback != role:
-            return [none]
-        # The fallback is given unless some other rule is met.
-        others = [rule.condition for rule in side.rules if rule.role != role]
-        return [none & self.conditions.meets(condition) for condition in others]
 
 
 def _reachable(side: Side, claims: Claims) -> set[str]:

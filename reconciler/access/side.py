@@ -4,7 +4,7 @@ Where `decide` answers for one token, a Side says the same for all: the first ru
 the role; whatever is met can be asked for; if no rule is met the fallback is given.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reconciler.access.conditions import Condition, present
 from reconciler.access.decide import (
@@ -69,14 +69,21 @@ def side_of(spec: PoolSpec | None, provider: Provider | None, flow: Flow = Flow.
     tags = frozenset(session_tags(provider))
     if flow is Flow.CLASSIC:
         return Side(fallback=CLASSIC_ROLE if classic_flow(spec) is None else None, tags=tags)
-    mapping, authenticated = provider.role_mapping, spec.roles.authenticated
+    return replace(enhanced_side(provider, spec.roles.authenticated), tags=tags)
+
+
+def enhanced_side(provider: Provider | None, authenticated: str | None) -> Side:
+    """What becomes of a provider's tokens in the enhanced flow, session tags aside."""
+    if provider is None:
+        return Side()
+    mapping = provider.role_mapping
     if mapping is None:
-        return Side(fallback=authenticated, tags=tags)
+        return Side(fallback=authenticated)
     falls_back = mapping.ambiguous_role_resolution is Resolution.AUTHENTICATED_ROLE
     fallback = authenticated if falls_back else None
     if mapping.type is MappingType.TOKEN:
         preferred = Source(present(PREFERRED_ROLE_CLAIM), TOKEN_ROLE)
         roles = Source(present(ROLES_CLAIM), TOKEN_ROLE)
-        return Side((preferred,), (roles,), fallback, tags)
+        return Side((preferred,), (roles,), fallback)
     rules = tuple(Source(condition_of(rule), rule.role) for rule in mapping.rules)
-    return Side(rules, (), fallback, tags)
+    return Side(rules, (), fallback)

@@ -1,4 +1,4 @@
-"""What a report says beside a refused call: what to do, and what stands open meanwhile."""
+"""What a report says beside a refused call: what to do, and how the pool stands meanwhile."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,8 @@ from reconciler.apply.trust import trust_policy
 from reconciler.model.json_value import canonical, members
 from reconciler.model.results import Call, Delivery, Request, Sent
 from reconciler.plan.values import Change
+
+_REPLACING = ("UpdateIdentityPool", "SetIdentityPoolRoles", "SetPrincipalTagAttributeMap")
 
 
 def advice(
@@ -17,16 +19,20 @@ def advice(
     region: str,
 ) -> str:
     """The rest of the sentence that says what the service answered; requests: what was sent."""
-    if refused.operation != "SetIdentityPoolRoles":
-        return ""
     if change.live is None and pool_id is not None:
         return _of_a_new_pool(refused, sent, pool_id, region)
-    return _of_an_update(change, requests)
+    written = {r.operation for r in requests if r.delivery is not Delivery.NOT_APPLIED}
+    if refused.operation not in _REPLACING or not written.intersection(_REPLACING):
+        return ""
+    return (
+        "; the pool stands on the way: nobody has more than it gave before or is to give, some "
+        "may have less until an apply succeeds"
+    )
 
 
 def _of_a_new_pool(refused: Call, sent: Sent, pool_id: str, region: str) -> str:
     """The roles of a pool that was just made cannot trust it yet."""
-    if sent.code != "NotAuthorizedException":
+    if (refused.operation, sent.code) != ("SetIdentityPoolRoles", "NotAuthorizedException"):
         return ""
     policies = [
         f"{kind}: {canonical(trust_policy(pool_id, region, kind))}"
@@ -35,18 +41,4 @@ def _of_a_new_pool(refused: Call, sent: Sent, pool_id: str, region: str) -> str:
     return (
         f"; the pool {pool_id} stays, and the next apply goes on from here. "
         f"Its roles need iam:PassRole and these trust policies: {'; '.join(policies)}"
-    )
-
-
-def _of_an_update(change: Change, requests: Iterable[Request]) -> str:
-    applied = [r.operation for r in requests if r.delivery is not Delivery.NOT_APPLIED]
-    if "UpdateIdentityPool" not in applied or change.live is None or change.spec is None:
-        return ""
-    live = change.live.spec
-    came = [p.key for p in change.spec.providers if p.role_mapping and not live.provider(p.key)]
-    if not came:
-        return ""
-    return (
-        f"; {', '.join(came)} came to the pool without the role mapping, so its users get the "
-        "authenticated role until an apply succeeds"
     )

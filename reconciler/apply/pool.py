@@ -164,7 +164,7 @@ def _expected(change: Change, plan: TargetPlan) -> Expected | None:
     if change.spec is None:
         return None
     protected = "true" if change.desired.protect else "false"
-    return Expected(change.spec, plan.owner, change.desired.address, protected)
+    return Expected(change.spec, plan.owner, change.desired.address, protected, change.passed)
 
 
 def _secrets(live: LivePool | None) -> dict[str, str]:

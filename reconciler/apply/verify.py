@@ -17,12 +17,16 @@ _POLL_SECONDS = 1
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a pool is to be after a change: its spec, and the marker but for `applied`."""
+    """What a pool is to be after a change: its spec, and the marker but for `applied`.
+
+    passed: the specs that are written on the way there.
+    """
 
     spec: PoolSpec
     owner: str
     address: str
     protected: str
+    passed: tuple[PoolSpec, ...] = ()
 
 
 class Standing(Enum):
@@ -34,7 +38,7 @@ class Standing(Enum):
 
 
 def compare(before: LivePool | None, expected: Expected, seen: LivePool) -> Standing:
-    """REACHED, or ON_THE_WAY where every value is the old or the new one, or FOREIGN."""
+    """REACHED, or ON_THE_WAY where every value is old, new or one in between, or FOREIGN."""
     known = before.unmodelled if before else ()
     if set(seen.unmodelled) - set(known):
         return Standing.FOREIGN
@@ -42,8 +46,10 @@ def compare(before: LivePool | None, expected: Expected, seen: LivePool) -> Stan
     if now == wanted:
         return Standing.REACHED
     was = _leaves_seen(before) if before else {}
+    marker = _marker_expected(expected)
+    ours = [was, wanted, *(_leaves(spec) | marker for spec in expected.passed)]
     for path in now.keys() | wanted.keys() | was.keys():
-        if now.get(path) not in (was.get(path), wanted.get(path)):
+        if now.get(path) not in [leaves.get(path) for leaves in ours]:
             return Standing.FOREIGN
     return Standing.ON_THE_WAY
 
@@ -87,8 +93,12 @@ def _leaves_seen(pool: LivePool) -> dict[tuple[str, ...], Json]:
 
 
 def _leaves_expected(expected: Expected) -> dict[tuple[str, ...], Json]:
+    return _leaves(expected.spec) | _marker_expected(expected)
+
+
+def _marker_expected(expected: Expected) -> dict[tuple[str, ...], Json]:
     marker = Marker(owner=expected.owner, address=expected.address, protected=expected.protected)
-    return _leaves(expected.spec) | _marker_leaves(marker)
+    return _marker_leaves(marker)
 
 
 def _marker_leaves(marker: Marker) -> dict[tuple[str, ...], Json]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from reconciler.calls.order import SetPrincipalTags, SetRoles, UpdatePool, Write
+from reconciler.calls.writes import SetPrincipalTags, SetRoles, UpdatePool, Write
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.model.pools import (
     ADDRESS_TAG,

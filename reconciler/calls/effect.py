@@ -1,7 +1,7 @@
 """Whether a read shows what a call wrote; how an unknown outcome is settled."""
 
 from reconciler.calls.live import live_pool
-from reconciler.calls.order import pool_surface, role_surface
+from reconciler.calls.writes import pool_surface, role_surface
 from reconciler.model.json_value import JsonObject, text_list, text_map
 from reconciler.model.results import Call
 

@@ -9,6 +9,7 @@ from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
 from reconciler.plan.marker import is_unaltered
 from reconciler.plan.overlay import lacks_secret
+from reconciler.plan.write_order import FULL_WRITES, refuse_order
 
 # What holds every delete back until the identities in its pool are counted.
 UNCOUNTED = Refusal(
@@ -87,16 +88,20 @@ def _altered(orphan: LivePool) -> Refusal:
 
 
 def refuse_update(
-    desired: DesiredPool, live: LivePool | None, spec: PoolSpec, calls: Sequence[Call]
+    desired: DesiredPool, live: LivePool | None, spec: PoolSpec, calls: Sequence[Call] | None
 ) -> Refusal | None:
-    """The first guard that holds back what would lead to the spec, or None."""
-    needed = {call.operation for call in calls}
+    """The first guard that holds back what would lead to the spec, or None.
+
+    calls: None where no order of the writes is safe.
+    """
+    needed = FULL_WRITES if calls is None else {call.operation for call in calls}
     return (
         _developer_provider(live, spec)
         or _live_secret(spec)
         or _tags(live, spec)
         or _unmodelled(desired, live, needed)
         or _stray_mappings(spec, needed)
+        or (refuse_order(live.spec, spec) if calls is None and live else None)
     )
 
 

@@ -13,7 +13,8 @@ from reconciler.calls.build import (
     untag_call,
     write_call,
 )
-from reconciler.calls.order import SetPrincipalTags, SetRoles, order, role_surface
+from reconciler.calls.order import created, order
+from reconciler.calls.writes import SetPrincipalTags, Write
 from reconciler.model.pools import (
     ADDRESS_TAG,
     OWNER_TAG,
@@ -21,9 +22,8 @@ from reconciler.model.pools import (
     DesiredPool,
     LivePool,
 )
-from reconciler.model.providers import INACTIVE
 from reconciler.model.results import Action, Call, Finding, Refusal
-from reconciler.model.spec import PoolSpec, principal_tags_by_name
+from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
 from reconciler.plan.deletes import limited, stand_in, to_prune
 from reconciler.plan.diff import changed_fields, marker_fields
@@ -114,19 +114,35 @@ def _change(found: Match, target: Target, owner: str) -> Change:
     action = _action(desired, live, owner)
     if action is Action.UPDATE and not fields:
         action = Action.UNCHANGED
-    calls = _calls(desired, live, spec, target, owner)
+    start, writes = _writes(live, spec)
+    calls = None if writes is None else _calls(desired, live, start, spec, writes, target, owner)
     refusal = refuse_update(desired, live, spec, calls)
     return Change(
         desired,
         live,
         action,
-        "held back" if refusal and not fields else _reason(action, fields, calls),
+        "held back" if refusal and not fields else _reason(action, fields, calls or ()),
         spec,
         fields,
-        () if refusal else calls,
+        () if refusal or calls is None else calls,
         refusal,
         _access(live, spec),
+        passed=_passed(start, writes or ()),
     )
+
+
+def _writes(live: LivePool | None, spec: PoolSpec) -> tuple[PoolSpec, tuple[Write, ...] | None]:
+    """The pool that the writes begin with, and the writes; None where no order of them is safe.
+
+    A new pool is a state passed like any other.
+    """
+    start = live.spec if live else created(spec)
+    return start, order(start, spec)
+
+
+def _passed(start: PoolSpec, writes: Sequence[Write]) -> tuple[PoolSpec, ...]:
+    """Every spec of which a part may be seen between the first write and the last."""
+    return (start, *(w.spec for w in writes if not isinstance(w, SetPrincipalTags)))
 
 
 def _access(live: LivePool | None, spec: PoolSpec | None) -> tuple[AccessChange, ...] | None:
@@ -166,17 +182,24 @@ def _listing(names: Sequence[str]) -> str:
 
 
 def _calls(
-    desired: DesiredPool, live: LivePool | None, spec: PoolSpec, target: Target, owner: str
+    desired: DesiredPool,
+    live: LivePool | None,
+    start: PoolSpec,
+    spec: PoolSpec,
+    writes: Sequence[Write],
+    target: Target,
+    owner: str,
 ) -> tuple[Call, ...]:
     ours = owner_tags(owner, desired.address, desired.protect)
     if live is None:
-        return _create_calls(spec, ours)
+        steps = [write_call(write, NEW_POOL_ID) for write in writes]
+        return (create_call(start, ours), *steps, applied_call(NEW_POOL_ARN))
     arn = target.pool_arn(live.pool_id)
     calls: list[Call] = []
     adopting = live.marker.owner != owner
     if adopting:
         calls.append(tag_call(arn, ours))
-    calls += [write_call(write, live.pool_id) for write in order(live.spec, spec)]
+    calls += [write_call(write, live.pool_id) for write in writes]
     before, after = dict(live.spec.tags), dict(spec.tags)
     if removed := before.keys() - after.keys():
         calls.append(untag_call(arn, removed))
@@ -193,14 +216,3 @@ def _calls(
     if calls or not is_current(live.marker.applied, live.pool_id, spec, desired):
         calls.append(applied_call(arn))
     return tuple(calls)
-
-
-def _create_calls(spec: PoolSpec, ours: dict[str, str]) -> tuple[Call, ...]:
-    calls = [create_call(spec, ours)]
-    roles, mappings = role_surface(spec)
-    if mappings or roles.authenticated or roles.unauthenticated:
-        calls.append(write_call(SetRoles(spec), NEW_POOL_ID))
-    for name, tags in sorted(principal_tags_by_name(spec).items()):
-        if tags != INACTIVE:
-            calls.append(write_call(SetPrincipalTags(name, tags), NEW_POOL_ID))
-    return (*calls, applied_call(NEW_POOL_ARN))

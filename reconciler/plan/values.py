@@ -40,6 +40,7 @@ class Change:
     calls: () where a refusal holds the change back.
     access: what it means for who gets which role, refused or not; None where it was not judged.
     identities: how many a pool to delete holds; None where they were not counted.
+    passed: the specs that the calls write on the way, of which parts may be seen meanwhile.
     """
 
     desired: DesiredPool
@@ -52,6 +53,7 @@ class Change:
     refusal: Refusal | None = None
     access: tuple[AccessChange, ...] | None = None
     identities: IdentityCount | None = None
+    passed: tuple[PoolSpec, ...] = ()
 
     @property
     def address(self) -> str:

@@ -54,6 +54,16 @@ def difference(before: Pool, after: Pool, lists: bool = False) -> Difference:
     return Difference(frozenset(gained), frozenset(lost), frozenset(switched))
 
 
+def answers(pools: Sequence[Pool], lists: bool = False) -> Iterator[list[set[str]]]:
+    """For each different token, what it can have of each of the pools."""
+    for row in rows([rule for pool in pools for rule in pool.rules], lists):
+        start, found = 0, []
+        for pool in pools:
+            found.append(_answer(pool, row[start : start + len(pool.rules)])[1])
+            start += len(pool.rules)
+        yield found
+
+
 def rows(rules: Sequence[Rule], lists: bool) -> Iterator[Row]:
     """Each different thing that a token can do with these rules."""
     claims = sorted({rule.claim for rule in rules})

@@ -122,3 +122,24 @@ def test_after_a_signal_one_look_must_do(world: World) -> None:
     world.stop = True
     assert verified(world, pool_id) is Standing.ON_THE_WAY
     assert world.clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "standing"),
+    [
+        (replace(TARGET, roles=Roles()), Standing.ON_THE_WAY),
+        (replace(TARGET, roles=Roles(role("third"))), Standing.FOREIGN),
+    ],
+)
+def test_a_value_that_is_written_on_the_way_is_nobody_elses(
+    spec: PoolSpec, standing: Standing
+) -> None:
+    on_the_way = replace(EXPECTED, passed=(replace(SPEC, roles=Roles()),))
+    assert compare(live(SPEC), EXPECTED, live(spec)) is Standing.FOREIGN
+    assert compare(live(SPEC), on_the_way, live(spec)) is standing
+
+
+def test_on_no_way_is_an_owner_taken_off() -> None:
+    on_the_way = replace(EXPECTED, passed=(SPEC,))
+    stripped = replace(live(SPEC), marker=replace(MARKER, owner=None))
+    assert compare(live(SPEC), on_the_way, stripped) is Standing.FOREIGN

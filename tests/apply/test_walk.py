@@ -497,7 +497,9 @@ def test_a_refused_call_ends_the_pool(world: World) -> None:
     pool_id = world.applied()
     world.writer.script = {"SetIdentityPoolRoles": [REFUSED]}
     (result,) = world.apply(CHANGED)
-    assert (result.outcome, result.error, result.pool_id) == (Outcome.FAILED, "Any: no", pool_id)
+    assert (result.outcome, result.pool_id) == (Outcome.FAILED, pool_id)
+    assert result.error is not None
+    assert result.error.startswith("Any: no; the pool stands on the way: ")
     assert world.sent == ["UpdateIdentityPool", "SetIdentityPoolRoles"]
     assert result.requests[-1] == Request(
         "SetIdentityPoolRoles", "req-9", Delivery.NOT_APPLIED, "Any: no"
@@ -758,14 +760,14 @@ def an_open(operation: str, pool_id: str | None, address: str = "web") -> Recoll
     return Recollection({address: intent}, {})
 
 
-def test_roles_that_are_refused_after_the_update_say_what_stands_open(world: World) -> None:
+def test_roles_that_are_refused_after_the_update_say_how_the_pool_stands(world: World) -> None:
     world.applied(DESIRED)
     refused = Sent(Delivery.NOT_APPLIED, {}, "r-1", "AccessDeniedException", "no iam:PassRole")
-    world.writer.script = {"SetIdentityPoolRoles": [refused]}
+    world.writer.script = {"SetIdentityPoolRoles": [None, refused]}
     more = (*SPEC.providers, replace(OIDC, role_mapping=mapping()))
     (result,) = world.apply(replace(DESIRED, providers=more))
     assert (result.outcome, result.error) == (
         Outcome.FAILED,
-        f"no iam:PassRole; {OIDC.arn} came to the pool without the role mapping, so its users "
-        "get the authenticated role until an apply succeeds",
+        "no iam:PassRole; the pool stands on the way: nobody has more than it gave before or is "
+        "to give, some may have less until an apply succeeds",
     )

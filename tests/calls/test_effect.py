@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.calls.build import applied_call, tag_call, untag_call, write_call, writes_applied
 from reconciler.calls.effect import reading_of, shows
-from reconciler.calls.order import SetPrincipalTags, SetRoles, UpdatePool
+from reconciler.calls.writes import SetPrincipalTags, SetRoles, UpdatePool
 from reconciler.model.json_value import JsonObject
 from reconciler.model.providers import DEFAULTS, PrincipalTags
 from reconciler.model.results import Call

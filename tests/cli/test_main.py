@@ -158,10 +158,12 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "RoleMapping",
         "AccessTest",
         "explain",
+        "journal",
         "plan",
         "report",
         "test",
         "validate",
+        "verification",
     ]
     published = Path(__file__).resolve().parents[2] / "schemas" / "identity-pool.schema.json"
     assert run("schema", "identitypool").out == published.read_text(encoding="utf-8")
