@@ -3,7 +3,7 @@
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,6 +15,7 @@ from reconciler.cli.options import Chosen, consent_options, directory_option, ta
 from reconciler.cli.output import Output, output_options
 from reconciler.errors import PlanChanged, UnknownTarget
 from reconciler.flows.saved import read_approved
+from reconciler.model.targets import Target
 from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.values import Options
 from reconciler.plan.view.plan import PlanView
@@ -97,12 +98,24 @@ def command(
         check_same_plan(approved, view)
     if expect_digest is not None:
         check_digest(view, expect_digest)
+    _tell_whether_once(view, targets)
     if not _agreed(view, yes, output):
         return Exit.ERROR
     with _stoppable(signals):
         report = apply_plan(plan, view.digest, folder, connections, run)
     code = worst([of_report(report.summary), output.put(report)])
     return of_signals(signals, code)
+
+
+def _tell_whether_once(view: PlanView, targets: Sequence[Target]) -> None:
+    """Creating exactly once takes a journal that the next run has as well."""
+    creating = {target.target for target in view.targets if target.summary.create}
+    for target in targets:
+        if target.name in creating and not target.journal_lasts:
+            _say(
+                f"{target.name}: no journal is configured, so a second pool after a lost answer "
+                "would be detected, not excluded; set the target's journal to a folder that is kept"
+            )
 
 
 def _say(text: str) -> None:

@@ -49,6 +49,14 @@ class Target:
         """Whether the journal is to be kept in a store (s3://…) rather than in a folder."""
         return self.journal is not None and "://" in self.journal
 
+    @property
+    def journal_lasts(self) -> bool:
+        """Whether what one apply leaves open is known to the next: the user said where it is kept.
+
+        In process nothing can be left open.
+        """
+        return self.embedded or self.journal is not None
+
     def pool_arn(self, pool_id: str) -> str:
         """The ARN that the tag operations take (Service Authorization Reference, identitypool)."""
         return (

@@ -185,3 +185,21 @@ def test_an_address_that_the_journal_does_not_know_is_a_usage_error(run: Run) ->
         64,
         "the journal of local has nothing open about 'nobody', and no pool of it\n",
     )
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize(("journal", "told"), [(None, True), ("kept", False)])
+def test_an_apply_says_where_a_second_pool_is_not_excluded(
+    run: Run, folder: Path, journal: str | None, told: bool
+) -> None:
+    with served(LocalService(folder.parent / "remote.db")) as wire:
+        configured(folder, wire, 960)
+        if journal is not None:
+            text = (folder / "reconciler.yaml").read_text()
+            kept = text.replace("quiet_window", f"journal: {journal}, quiet_window")
+            (folder / "reconciler.yaml").write_text(kept)
+        applied = run("apply", "--yes")
+    note = "local: no journal is configured, so a second pool after a lost answer"
+    assert (applied.code, note in applied.err) == (0, told)
+    where = folder / (journal or ".reconciler") / "journal-local.jsonl"
+    assert where.exists()
