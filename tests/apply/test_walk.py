@@ -702,14 +702,21 @@ def test_a_create_that_landed_after_all_is_carried_on(world: World) -> None:
     assert result.outcome == "done"
 
 
-def test_roles_that_are_refused_after_the_update_say_what_stands_open(world: World) -> None:
-    world.applied(DESIRED)
+def test_roles_that_are_refused_after_the_update_leave_a_new_provider_without_any_role(
+    world: World,
+) -> None:
+    pool_id = world.applied(DESIRED)
+
+    def through(call: Call, writer: Writer) -> Sent:
+        return writer.send(call)
+
     refused = Sent(Delivery.NOT_APPLIED, {}, "r-1", "AccessDeniedException", "no iam:PassRole")
-    world.writer.script = {"SetIdentityPoolRoles": [refused]}
-    more = (*SPEC.providers, replace(OIDC, role_mapping=mapping()))
-    (result,) = world.apply(replace(DESIRED, providers=more))
-    assert (result.outcome, result.error) == (
-        Outcome.FAILED,
-        f"no iam:PassRole; {OIDC.arn} came to the pool without the role mapping, so its users "
-        "get the authenticated role until an apply succeeds",
-    )
+    world.writer.script = {"SetIdentityPoolRoles": [through, refused]}
+    more = replace(DESIRED, providers=(*SPEC.providers, replace(OIDC, role_mapping=mapping())))
+    (result,) = world.apply(more)
+    assert result.outcome == Outcome.FAILED
+    assert result.error is not None
+    assert result.error.startswith("no iam:PassRole")
+    assert world.live(pool_id).spec.roles == Roles()
+    (result,) = world.apply(more)
+    assert (result.outcome, result.error) == (Outcome.DONE, None)
