@@ -14,6 +14,7 @@ ReconcilerError                 every message starts with its subject
 │   ├── Rejected                the service refused the request for another reason
 │   ├── Damaged                 an answer without its required members, or not JSON
 │   └── Unreachable             no answer: network, TLS, 5xx
+├── Unsettled                   a write was not answered and may still land
 ├── WrongAccount                the credentials belong to another account than the target
 ├── LocalServiceError           the embedded service cannot be run
 ├── InvalidFaults               a file of faults for the embedded service is wrong
@@ -78,6 +79,10 @@ class Damaged(AwsError):
 
 class Unreachable(AwsError):
     """No answer: name resolution, connection, TLS, time-out or a 5xx after all retries."""
+
+
+class Unsettled(ReconcilerError):
+    """What became of a write is not known, and cannot be seen yet."""
 
 
 class WrongAccount(ReconcilerError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.session import Connections
-from reconciler.flows.apply import apply_plan
+from reconciler.flows.apply import apply_plan, settle_earlier
 from reconciler.flows.load import Loaded
 from reconciler.flows.plan import make_plan
 from reconciler.local.assumptions import DEFAULTS, Assumptions
@@ -64,9 +64,13 @@ class Cloud:
             loaded, [EMBEDDED], Options(), self.connections.reader, RUN, lambda _: None
         )
 
+    def settle(self) -> None:
+        """What an apply does before it plans."""
+        settle_earlier([EMBEDDED], self.folder, self.connections, RUN, None)
+
     def apply(self, plan: Plan) -> ReportView:
         digest = plan_view(plan).digest
-        return apply_plan(plan, digest, self.folder, self.connections, RUN, lambda: False)
+        return apply_plan(plan, digest, self.folder, self.connections, RUN)
 
 
 @contextmanager

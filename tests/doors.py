@@ -1,12 +1,17 @@
 """Doors for tests: a clock that only counts, and connections to the embedded service."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from reconciler.aws.session import Connections
 from reconciler.local.service import LocalService
 from reconciler.model.ports import Transport
 from reconciler.model.targets import Target
+
+
+def unnoted(_: datetime) -> None:
+    """What a writer tells before it sends, for a test that keeps no journal."""
 
 
 @dataclass
@@ -30,6 +35,7 @@ EMBEDDED = Target(
     region="eu-west-1",
     embedded=True,
     requests_per_second=0,
+    quiet_window_seconds=0,
 )
 
 

@@ -31,6 +31,11 @@ class Faulty:
     seen: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
 
+    @property
+    def calls(self) -> list[str]:
+        """What was seen of the service itself, without the question whose the credentials are."""
+        return [operation for operation in self.seen if operation != "sts"]
+
     def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         operation = operation_of(headers)
         self.seen.append(operation)

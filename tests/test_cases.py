@@ -4,25 +4,26 @@ The format is in tests/cases/README.md; a new case needs no Python.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from reconciler.flows.inventory import read_pools
-from reconciler.flows.load import load
-from reconciler.model.json_value import Json, JsonObject
-from reconciler.model.pools import DesiredPool
+from reconciler.flows.load import Loaded, load
+from reconciler.flows.plan import make_plan
+from reconciler.model.json_value import Json, JsonObject, members, text_list, text_map
 from reconciler.model.results import Call, Severity
+from reconciler.model.run import Caller
 from reconciler.model.targets import Target
-from reconciler.plan.planner import plan_target
-from reconciler.plan.present import target_view, validate_view
+from reconciler.plan.present import plan_view, validate_view
 from reconciler.plan.values import Options
 from reconciler.plan.view.codec import dump
+from reconciler.plan.view.plan import ChangeView, TargetView
 from reconciler.render.style import Style
 from reconciler.render.text.findings import finding_line
+from tests.builders import RUN
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 23)
@@ -37,6 +38,7 @@ _TOLD = (
     "access",
     "not_managed",
     "fields",
+    "identities",
     "calls",
     "refusal",
 )
@@ -46,25 +48,32 @@ _TOLD = (
 class Recorded:
     """A Reader over the answers of a live.json."""
 
-    pools: Sequence[JsonObject]
+    target: Target
+    pools: Mapping[str, JsonObject]
 
-    def account(self) -> str:
-        raise AssertionError("planning does not ask for the account")
+    def caller(self) -> Caller:
+        return Caller(self.target.account, "")
+
+    def service_time(self) -> datetime | None:
+        return None
 
     def pool_ids(self) -> list[str]:
-        return [_id_of(pool) for pool in self.pools]
+        return [pool_id for pool_id, pool in self.pools.items() if pool.get("listed", True)]
 
     def read(self, call: Call) -> JsonObject:
-        pool = next(p for p in self.pools if _id_of(p) == call.parameters["IdentityPoolId"])
+        pool_id = str(call.parameters["IdentityPoolId"])
+        pool = self.pools.get(pool_id, {})
         match call.operation:
             case "DescribeIdentityPool":
-                answer = pool["pool"]
+                answer = pool.get("pool")
             case "GetIdentityPoolRoles":
-                answer = pool.get("roles", {"IdentityPoolId": _id_of(pool)})
+                answer = pool and pool.get("roles", {"IdentityPoolId": pool_id})
             case "GetPrincipalTagAttributeMap":
-                maps = pool.get("principal_tags", {})
-                assert isinstance(maps, dict)
+                maps = members(pool.get("principal_tags", {}))
                 answer = maps.get(str(call.parameters["IdentityProviderName"]))
+            case "ListIdentities":
+                none: JsonObject = {"IdentityPoolId": pool_id, "Identities": []}
+                answer = pool.get("identities", none)
             case _:
                 raise AssertionError(f"{call.operation} is no read")
         return answer if isinstance(answer, dict) else {}
@@ -74,9 +83,7 @@ class Recorded:
 
 
 def _id_of(pool: JsonObject) -> str:
-    described = pool["pool"]
-    assert isinstance(described, dict)
-    return str(described["IdentityPoolId"])
+    return str(members(pool["pool"])["IdentityPoolId"])
 
 
 def result_of(folder: Path) -> JsonObject:
@@ -87,36 +94,52 @@ def result_of(folder: Path) -> JsonObject:
     errors = [f for f in loaded.findings if f.severity is Severity.ERROR]
     if errors or loaded.configuration is None:
         return {"findings": findings}
-    targets: JsonObject = {
-        target.name: _plan(
-            target, loaded.configuration.owner, loaded.pools[target.name], _live(folder)
-        )
-        for target in loaded.configuration.targets
-    }
+    targets: JsonObject = {target.target: _told(target) for target in _planned(folder, loaded)}
     return {"findings": findings, "targets": targets} if findings else {"targets": targets}
 
 
-def _live(folder: Path) -> list[JsonObject]:
-    path = folder / "live.json"
-    live: list[JsonObject] = json.loads(path.read_text("utf-8")) if path.exists() else []
-    return live
+def _planned(folder: Path, loaded: Loaded) -> tuple[TargetView, ...]:
+    """The plan of all targets, made as the case's run.json asks for."""
+    asked = members(_json(folder / "run.json", {}))
+    live = _json(folder / "live.json", [])
+    assert isinstance(live, list)
+    pools = {_id_of(pool): pool for pool in live if isinstance(pool, dict)}
+    journals = members(asked.get("journalled"))
+
+    def reader_of(target: Target) -> Recorded:
+        here = {i: pool for i, pool in pools.items() if i.startswith(f"{target.region}:")}
+        return Recorded(target, here)
+
+    options = Options(
+        prune=asked.get("prune") is True,
+        pools=tuple(text_list(asked.get("pools"))),
+        allow_identity_loss=tuple(text_list(asked.get("allow_identity_loss"))),
+    )
+    plan = make_plan(
+        loaded,
+        loaded.usable().targets,
+        options,
+        reader_of,
+        RUN,
+        lambda _: None,
+        lambda target: text_map(journals.get(target.name)),
+    )
+    return plan_view(plan).targets
 
 
-def _plan(
-    target: Target, owner: str, desired: Sequence[DesiredPool], live: Sequence[JsonObject]
-) -> JsonObject:
-    here = Recorded([p for p in live if _id_of(p).startswith(f"{target.region}:")])
-    pins = {pool.pin for pool in desired if pool.pin is not None}
-    pools = read_pools(here, owner, pins)
-    plan = dump(target_view(plan_target(target, owner, desired, pools, Options())))
-    changes, others = plan["changes"], plan["others"]
-    assert isinstance(changes, list)
-    return {
-        "changes": [
-            {name: change[name] for name in _TOLD} for change in changes if isinstance(change, dict)
-        ],
-        "others": others,
-    }
+def _json(path: Path, without: Json) -> Json:
+    value: Json = json.loads(path.read_text("utf-8")) if path.exists() else without
+    return value
+
+
+def _told(target: TargetView) -> JsonObject:
+    whole = dump(target)
+    return {"changes": [_change(change) for change in target.changes], "others": whole["others"]}
+
+
+def _change(change: ChangeView) -> JsonObject:
+    whole = dump(change)
+    return {name: whole[name] for name in _TOLD if name != "identities" or whole[name] is not None}
 
 
 @pytest.mark.parametrize(

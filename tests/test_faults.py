@@ -84,6 +84,7 @@ class Failing:
     def apply(self, desired: DesiredPool) -> str:
         """What became of the pool, or `error` where no plan could be made."""
         try:
+            self.cloud.settle()
             (target,) = self.cloud.apply(self.cloud.plan(desired)).targets
         except AwsError:
             return "error"

@@ -46,7 +46,7 @@ def test_the_plan_of_the_readme_is_what_plan_prints(tmp_path: Path) -> None:
     loaded = load(tmp_path, RUN.today)
 
     created = plan(loaded, connections)
-    apply_plan(created, "", tmp_path, connections, RUN, lambda: False)
+    apply_plan(created, "", tmp_path, connections, RUN)
     interfere(service, f"us-east-1:{pool}")
 
     shown = plan_text(plan_view(plan(loaded, connections)), Style())

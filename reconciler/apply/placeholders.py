@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reconciler.model.json_value import Json, JsonObject
+from reconciler.calls.build import placeholder
+from reconciler.model.json_value import Json, JsonObject, text_map
 from reconciler.model.pools import APPLIED_TAG, ATTEMPT_TAG
 from reconciler.model.providers import SECRET_DOMAINS
 from reconciler.model.results import Call
@@ -22,21 +23,44 @@ class Known:
 
 def fill(call: Call, known: Known) -> Call:
     """The call without placeholders. A name that is not known yet is a KeyError."""
-    parameters = _fill(call.parameters, known, ())
-    assert isinstance(parameters, dict)
-    return Call(call.operation, parameters)
+    return Call(call.operation, _filled(call.parameters, known.values, known.secrets))
 
 
-def _fill(value: Json, known: Known, path: tuple[str, ...]) -> Json:
+def told(call: Call, known: Known) -> Call:
+    """The call as a journal may keep it: its secrets stay placeholders."""
+    secrets: dict[str, Json] = dict.fromkeys(known.secrets, placeholder("live_secret"))
+    return Call(call.operation, _filled(call.parameters, known.values, secrets))
+
+
+def with_secrets_of(answer: JsonObject, call: Call) -> Call:
+    """A call that a journal kept, with the secrets that a pool has now; they never change."""
+    logins = text_map(answer.get("SupportedLoginProviders"))
+    secrets = {domain: logins.get(domain) for domain in SECRET_DOMAINS}
+    return Call(call.operation, _filled(call.parameters, {}, secrets))
+
+
+def _filled(
+    parameters: JsonObject, values: Mapping[str, str], secrets: Mapping[str, Json]
+) -> JsonObject:
+    filled = _fill(parameters, values, secrets, ())
+    assert isinstance(filled, dict)
+    return filled
+
+
+def _fill(
+    value: Json, values: Mapping[str, str], secrets: Mapping[str, Json], path: tuple[str, ...]
+) -> Json:
     if isinstance(value, list):
-        return [_fill(item, known, (*path, "[]")) for item in value]
+        return [_fill(item, values, secrets, (*path, "[]")) for item in value]
     if not isinstance(value, dict):
         return value
     if _is_place(path):
         name = str(value["$ref"])
         # Secrets stand in SupportedLoginProviders, where the key is the domain.
-        return known.secrets[path[-1]] if name == "live_secret" else known.values[name]
-    filled: JsonObject = {name: _fill(item, known, (*path, name)) for name, item in value.items()}
+        return secrets[path[-1]] if name == "live_secret" else values[name]
+    filled: JsonObject = {
+        name: _fill(item, values, secrets, (*path, name)) for name, item in value.items()
+    }
     return filled
 
 

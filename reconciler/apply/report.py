@@ -5,10 +5,9 @@ from dataclasses import fields
 
 from reconciler.apply.results import Result
 from reconciler.model.run import Run
-from reconciler.plan.present import change_view, target_view, tool_view
-from reconciler.plan.values import TargetPlan
+from reconciler.plan.present import change_view, tool_view
 from reconciler.plan.view.counts import add_up, count
-from reconciler.plan.view.plan import FORMAT_VERSION, RefusalView
+from reconciler.plan.view.plan import FORMAT_VERSION, RefusalView, TargetView
 from reconciler.plan.view.report import (
     OutcomeSummaryView,
     ReportTargetView,
@@ -32,13 +31,16 @@ def report_view(digest: str, run: Run, targets: Sequence[ReportTargetView]) -> R
     )
 
 
-def report_target_view(plan: TargetPlan, results: Sequence[Result]) -> ReportTargetView:
-    """The results of one target's plan."""
+def report_target_view(
+    plan: TargetView, results: Sequence[Result], journal: str | None
+) -> ReportTargetView:
+    """The results of one target's plan. journal: the hash of its last entry, where it has one."""
     return ReportTargetView(
-        target=plan.target.name,
-        account=plan.target.account,
-        region=plan.target.region,
-        digest=target_view(plan).digest,
+        target=plan.target,
+        account=plan.account,
+        region=plan.region,
+        digest=plan.digest,
+        journal=journal,
         summary=_summary(results),
         changes=tuple(_result_view(result) for result in results),
     )

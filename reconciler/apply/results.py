@@ -1,8 +1,9 @@
 """What applying needs of the outside, and what became of each change."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from reconciler.journal.intents import BLANK, Recollection
 from reconciler.model.ports import Clock, Journal, Reader, Writer
 from reconciler.model.results import Outcome, Refusal, Request
 from reconciler.plan.values import Change
@@ -13,7 +14,7 @@ class Ports:
     """What applying needs of the outside.
 
     nonce: a new random word. stopped: whether a signal asked to end.
-    unanswered: by address, until when a create of an earlier run may still land.
+    recalled: what earlier runs left behind; a pool with an open write is sent nothing.
     """
 
     reader: Reader
@@ -22,7 +23,7 @@ class Ports:
     clock: Clock
     nonce: Callable[[], str]
     stopped: Callable[[], bool]
-    unanswered: Mapping[str, str] = field(default_factory=dict)
+    recalled: Recollection = BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,11 @@ class Result:
     error: str | None = None
     refusal: Refusal | None = None
     requests: tuple[Request, ...] = ()
+
+
+class PoolStopped(Exception):
+    """Ends the work on one pool with an outcome; the text is for the report."""
+
+    def __init__(self, outcome: Outcome, text: str) -> None:
+        super().__init__(text)
+        self.outcome = outcome

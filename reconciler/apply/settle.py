@@ -1,11 +1,12 @@
 """Settles a call of which it is not known whether it was applied: by reading, never by guessing."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
+from reconciler.apply.placeholders import with_secrets_of
 from reconciler.apply.verify import SETTLE_SECONDS
 from reconciler.calls.effect import reading_of, shows
 from reconciler.errors import NotFound
-from reconciler.model.json_value import JsonObject, text_map
+from reconciler.model.json_value import text_map
 from reconciler.model.pools import ATTEMPT_TAG
 from reconciler.model.ports import Clock, Reader
 from reconciler.model.results import Call
@@ -18,16 +19,28 @@ def settle(
 ) -> bool:
     """Whether the effect of a call shows within the time that reads may lag. Raises AwsError.
 
-    stopped: whether a signal asked to end; then one look must do.
+    stopped: whether a signal asked to end; then the next run has to look.
     """
     deadline = clock.monotonic() + SETTLE_SECONDS
-    while True:
-        answer = _read(reader, reading_of(call, pool_id))
-        if answer is not None and shows(answer, call):
+    while not stopped():
+        if is_shown(reader, call, pool_id):
             return True
-        if clock.monotonic() >= deadline or stopped():
+        if clock.monotonic() >= deadline:
             return False
         clock.sleep(_POLL_SECONDS)
+    return False
+
+
+def is_shown(reader: Reader, call: Call, pool_id: str) -> bool:
+    """Whether one look shows the effect of a call. Raises AwsError."""
+    try:
+        answer = reader.read(reading_of(call, pool_id))
+    except NotFound:
+        if call.operation == "DeleteIdentityPool":
+            return True
+        # A map of principal tags that is inactive may be one that is not there.
+        return call.operation == "SetPrincipalTagAttributeMap" and shows({}, call)
+    return shows(answer, with_secrets_of(answer, call))
 
 
 def find_created(
@@ -43,21 +56,21 @@ def find_created(
     Raises AwsError.
     """
     deadline = clock.monotonic() + SETTLE_SECONDS
-    while True:
+    while not stopped():
         new = [pool_id for pool_id in reader.pool_ids() if pool_id not in known]
-        calls = [Call("DescribeIdentityPool", {"IdentityPoolId": pool_id}) for pool_id in new]
-        for pool_id, answer in zip(new, reader.read_all(calls), strict=True):
-            tags = text_map(answer.get("IdentityPoolTags")) if answer else {}
-            if tags.get(ATTEMPT_TAG) == attempt:
-                return pool_id
-        if clock.monotonic() >= deadline or stopped():
+        if (found := made_by(reader, attempt, new)) is not None:
+            return found
+        if clock.monotonic() >= deadline:
             return None
         clock.sleep(_POLL_SECONDS)
+    return None
 
 
-def _read(reader: Reader, call: Call) -> JsonObject | None:
-    try:
-        return reader.read(call)
-    except NotFound:
-        # A map of principal tags that is inactive may be one that is not there.
-        return {} if call.operation == "GetPrincipalTagAttributeMap" else None
+def made_by(reader: Reader, attempt: str, ids: Sequence[str]) -> str | None:
+    """The pool among these that carries the tag of an attempt. Raises AwsError."""
+    calls = [Call("DescribeIdentityPool", {"IdentityPoolId": pool_id}) for pool_id in ids]
+    for pool_id, answer in zip(ids, reader.read_all(calls), strict=True):
+        tags = text_map(answer.get("IdentityPoolTags")) if answer else {}
+        if tags.get(ATTEMPT_TAG) == attempt:
+            return pool_id
+    return None

@@ -55,10 +55,11 @@ def verify(
     pool_id: str,
     before: LivePool | None,
     expected: Expected,
-) -> Standing:
+) -> tuple[Standing, LivePool | None]:
     """Reads until the pool is as expected, holds a third value, or the time is up.
 
-    stopped: whether a signal asked to end; then one look must do. Raises AwsError.
+    With the standing comes the pool as it was read last. stopped: whether a signal asked to end;
+    then one look must do. Raises AwsError.
     """
     deadline = clock.monotonic() + SETTLE_SECONDS
     while True:
@@ -66,8 +67,18 @@ def verify(
         standing = compare(before, expected, seen) if seen else Standing.ON_THE_WAY
         waiting = standing is Standing.ON_THE_WAY and clock.monotonic() < deadline
         if not waiting or stopped():
-            return standing
+            return standing, seen
         clock.sleep(_POLL_SECONDS)
+
+
+def verify_gone(reader: Reader, clock: Clock, stopped: Callable[[], bool], pool_id: str) -> bool:
+    """Whether a deleted pool is gone within the time that reads may lag. Raises AwsError."""
+    deadline = clock.monotonic() + SETTLE_SECONDS
+    while read_pool(reader, pool_id) is not None:
+        if stopped() or clock.monotonic() >= deadline:
+            return False
+        clock.sleep(_POLL_SECONDS)
+    return True
 
 
 def _leaves_seen(pool: LivePool) -> dict[tuple[str, ...], Json]:

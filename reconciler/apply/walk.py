@@ -3,8 +3,10 @@
 What goes wrong with one pool stops that pool, not the run.
 """
 
-from reconciler.apply.pool import Newcomers, PoolWork
+from reconciler.apply.newcomers import Newcomers
+from reconciler.apply.pool import apply_change
 from reconciler.apply.results import Ports, Result
+from reconciler.journal.intents import Recollection
 from reconciler.model.results import Outcome
 from reconciler.plan.values import Change, TargetPlan
 
@@ -12,7 +14,16 @@ from reconciler.plan.values import Change, TargetPlan
 def walk(plan: TargetPlan, commit: str | None, ports: Ports) -> tuple[Result, ...]:
     """One result for each change of the plan, in its order. Never raises for one pool's trouble."""
     newcomers = Newcomers(plan, ports.reader)
-    return tuple(_apply_change(change, plan, commit, ports, newcomers) for change in plan.changes)
+    return tuple(_result_of(change, plan, commit, ports, newcomers) for change in plan.changes)
+
+
+def idle(plan: TargetPlan, recalled: Recollection) -> tuple[Result, ...]:
+    """The results of a plan that holds no calls."""
+    return tuple(
+        result
+        for change in plan.changes
+        if (result := _without_calls(change, recalled)) is not None
+    )
 
 
 def not_begun(plan: TargetPlan, error: str) -> tuple[Result, ...]:
@@ -27,17 +38,28 @@ def not_begun(plan: TargetPlan, error: str) -> tuple[Result, ...]:
     )
 
 
-def _apply_change(
-    change: Change,
-    plan: TargetPlan,
-    commit: str | None,
-    ports: Ports,
-    newcomers: Newcomers,
+def _result_of(
+    change: Change, plan: TargetPlan, commit: str | None, ports: Ports, newcomers: Newcomers
 ) -> Result:
-    if change.refusal is not None:
-        return Result(change, Outcome.NOT_ATTEMPTED, change.pool_id, refusal=change.refusal)
-    if not change.calls:
-        return Result(change, Outcome.DONE, change.pool_id)
+    if (result := _without_calls(change, ports.recalled)) is not None:
+        return result
     if ports.stopped():
         return Result(change, Outcome.NOT_ATTEMPTED, change.pool_id, error="stopped by a signal")
-    return PoolWork(change, plan, commit, ports, newcomers).run()
+    return apply_change(change, plan, commit, ports, newcomers)
+
+
+def _without_calls(change: Change, recalled: Recollection) -> Result | None:
+    """The result of a change to which nothing is sent, None for one whose calls may go out."""
+    if change.refusal is not None:
+        return Result(change, Outcome.NOT_ATTEMPTED, change.pool_id, refusal=change.refusal)
+    if (intent := recalled.blocks(change.address, change.pool_id)) is not None:
+        # A write that may still land could undo a later one, or make a second pool.
+        error = (
+            f"an earlier {intent.call.operation}, signed at {intent.signed_at.isoformat()}, was "
+            "not answered and may still land; nothing was sent. Apply again later, or with "
+            "--wait; `reconciler journal show` tells until when"
+        )
+        return Result(change, Outcome.UNKNOWN, change.pool_id, error=error)
+    if not change.calls:
+        return Result(change, Outcome.DONE, change.pool_id)
+    return None

@@ -1,18 +1,20 @@
 """The reading capability: an allow-list of operations, many at once, nothing half read."""
 
-import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore import xform_name
-from botocore.parsers import ResponseParserError
 
 from reconciler.aws.answers import DamagedBody, check_about
 from reconciler.aws.outcomes import read_error
+from reconciler.aws.service_time import ServiceTime
+from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.errors import Damaged, NotFound, ReconcilerError
 from reconciler.model.json_value import JsonObject, object_list
 from reconciler.model.results import Call
+from reconciler.model.run import Caller
 
 READING_OPERATIONS = frozenset(
     {
@@ -20,6 +22,7 @@ READING_OPERATIONS = frozenset(
         "DescribeIdentityPool",
         "GetIdentityPoolRoles",
         "GetPrincipalTagAttributeMap",
+        "ListIdentities",
     }
 )
 
@@ -36,14 +39,21 @@ _Answer = TypeVar("_Answer")
 class AwsReader:
     """Implements the Reader port over one shared client; safe for concurrent use."""
 
-    def __init__(self, client: Any, sts: Any, concurrency: int) -> None:
+    def __init__(
+        self, client: Any, keys: VerifiedKeys, time: ServiceTime, concurrency: int
+    ) -> None:
         self._client = client
-        self._sts = sts
+        self._keys = keys
+        self._time = time
         self._concurrency = max(concurrency, 1)
 
-    def account(self) -> str:
-        """The 12 digits that sts:GetCallerIdentity answers. Raises AwsError."""
-        return self._ask("sts:GetCallerIdentity", self._caller)
+    def service_time(self) -> datetime | None:
+        """The Date of the latest answer, UTC."""
+        return self._time.latest
+
+    def caller(self) -> Caller:
+        """What sts:GetCallerIdentity answers. Raises AwsError."""
+        return self._ask("sts:GetCallerIdentity", self._keys.ask)
 
     def read(self, call: Call) -> JsonObject:
         """One answer, checked. Raises AwsError; a call that is no read is a ValueError."""
@@ -104,16 +114,6 @@ class AwsReader:
             except Exception as error:
                 # A credential process or a prompt fails in ways that are none of the SDK's own.
                 raise read_error(subject, error) from error
-
-    def _caller(self) -> str:
-        try:
-            account = self._sts.get_caller_identity().get("Account")
-        except (ResponseParserError, AttributeError, LookupError, TypeError) as error:
-            # What the SDK's parser makes of a page that is not this answer.
-            raise DamagedBody("the answer is not XML of this operation") from error
-        if not isinstance(account, str) or not re.fullmatch("[0-9]{12}", account):
-            raise DamagedBody("the answer names no account")
-        return account
 
     def _send(self, call: Call) -> JsonObject:
         method = getattr(self._client, xform_name(call.operation))

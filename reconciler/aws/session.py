@@ -26,16 +26,20 @@ from reconciler.aws.in_process import InProcess
 from reconciler.aws.outcomes import REQUEST_ID_HEADER, read_error
 from reconciler.aws.pace import Pace
 from reconciler.aws.reader import AwsReader
+from reconciler.aws.service_time import ServiceTime
+from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import AwsWriter
+from reconciler.errors import Unreachable
 from reconciler.model.ports import Clock, Transport
 from reconciler.model.targets import Target
 
 # Reads repeat inside the SDK; the mode is set because its default changed between releases.
 _READ_ATTEMPTS = 8
 
-# Shorter than the SDK's minute, because every attempt may have to wait this long.
-_READ_CONNECT_SECONDS = 5
-_READ_READ_SECONDS = 20
+# Shorter than the SDK's minute, because every attempt may have to wait this long, and a signal
+# for the one in flight.
+_READ_CONNECT_SECONDS = 2
+_READ_READ_SECONDS = 5
 
 # Read once for all sessions, and from the SDK alone: a user's own models describe other answers.
 _MODELS = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
@@ -50,12 +54,15 @@ class Connections:
     """Hands out the Reader and the Writer of each target of a run.
 
     transport: answers for the targets of the embedded service.
+    stopped: whether a signal asked to end; then no request is repeated.
     """
 
     run_id: str
     clock: Clock
     transport: Transport | None = None
+    stopped: Callable[[], bool] = lambda: False
     _readers: dict[Target, AwsReader] = field(default_factory=dict)
+    _keys: dict[Target, VerifiedKeys] = field(default_factory=dict)
     _sessions: dict[tuple[str | None, ...], boto3.Session] = field(default_factory=dict)
     _paces: dict[tuple[str, str, float], Pace] = field(default_factory=dict)
 
@@ -69,29 +76,45 @@ class Connections:
         return self._readers[target]
 
     def _make_reader(self, target: Target) -> AwsReader:
-        config = self._config(
-            retries={"mode": "standard", "total_max_attempts": _READ_ATTEMPTS},
-            connect_timeout=_READ_CONNECT_SECONDS,
-            read_timeout=_READ_READ_SECONDS,
-            max_pool_connections=max(target.concurrency, 1),
-        )
-        return AwsReader(
-            self._client(target, "cognito-identity", config),
-            self._client(target, "sts", config),
-            target.concurrency,
-        )
+        client = self._client(target, "cognito-identity", self._reading_config(target))
+        time = ServiceTime()
+        time.watch(client, "cognito-identity")
+        client.meta.events.register_first("needs-retry.cognito-identity", self._end_if_stopped)
+        return AwsReader(client, self._keys_of(target), time, target.concurrency)
 
-    def writer(self, target: Target, stopped: Callable[[], bool] = lambda: False) -> AwsWriter:
-        """What may write to the target. Raises AccessRefused when no credentials can be had.
-
-        stopped: whether a signal asked to end; then a refused call is not sent a second time.
-        """
+    def writer(self, target: Target) -> AwsWriter:
+        """What may write to the target. Raises AccessRefused when no credentials can be had."""
         config = self._config(
             retries={"mode": "standard", "total_max_attempts": 1},
             connect_timeout=_WRITE_CONNECT_SECONDS,
             read_timeout=_WRITE_READ_SECONDS,
         )
-        return AwsWriter(self._client(target, "cognito-identity", config), self.clock, stopped)
+        client = self._client(target, "cognito-identity", config)
+        return AwsWriter(client, target.account, self._keys_of(target), self.clock, self.stopped)
+
+    def _keys_of(self, target: Target) -> VerifiedKeys:
+        """Shared by reader and writer, so that a key is asked about once."""
+        if target not in self._keys:
+            sts = self._client(target, "sts", self._reading_config(target))
+            sts.meta.events.register_first("needs-retry.sts", self._end_if_stopped)
+            self._keys[target] = VerifiedKeys(sts)
+        return self._keys[target]
+
+    def _reading_config(self, target: Target) -> Config:
+        return self._config(
+            retries={"mode": "standard", "total_max_attempts": _READ_ATTEMPTS},
+            connect_timeout=_READ_CONNECT_SECONDS,
+            read_timeout=_READ_READ_SECONDS,
+            max_pool_connections=max(target.concurrency, 1),
+        )
+
+    def _end_if_stopped(
+        self, response: Any, caught_exception: Exception | None, **_: object
+    ) -> None:
+        """Ends a read that failed and would be repeated, where a signal asked to end."""
+        failed = caught_exception is not None or response[0].status_code >= 400
+        if failed and self.stopped():
+            raise Unreachable("stopped by a signal while reading")
 
     def _config(self, **settings: Any) -> Config:
         return Config(
@@ -115,7 +138,8 @@ class Connections:
             raise read_error(f"target {target.name}: {service}", error) from error
         events = client.meta.events
         if service == "cognito-identity":
-            events.register_first("before-send.cognito-identity", _Paced(self._pace(target)))
+            # Before signing: a signature must not grow old while a request waits for its turn.
+            events.register_first("request-created.cognito-identity", _Paced(self._pace(target)))
             events.register_first("before-parse.cognito-identity", _keep_checked_body)
         if target.embedded and self.transport is not None:
             events.register_last(f"before-send.{service}", InProcess(self.transport))

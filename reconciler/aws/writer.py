@@ -3,12 +3,15 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore import xform_name
 
 from reconciler.aws.answers import check_about
 from reconciler.aws.outcomes import THROTTLES, code_of, delivery_of, describe, request_id_of
+from reconciler.aws.verified_keys import VerifiedKeys
+from reconciler.errors import JournalError
 from reconciler.model.json_value import JsonObject
 from reconciler.model.ports import Clock
 from reconciler.model.results import Call, Delivery, Sent
@@ -16,6 +19,7 @@ from reconciler.model.results import Call, Delivery, Sent
 WRITING_OPERATIONS = frozenset(
     {
         "CreateIdentityPool",
+        "DeleteIdentityPool",
         "UpdateIdentityPool",
         "SetIdentityPoolRoles",
         "SetPrincipalTagAttributeMap",
@@ -40,15 +44,26 @@ class AwsWriter:
     stopped: whether a signal asked to end; then nothing is sent a second time.
     """
 
-    def __init__(self, client: Any, clock: Clock, stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        client: Any,
+        account: str,
+        keys: VerifiedKeys,
+        clock: Clock,
+        stopped: Callable[[], bool],
+    ) -> None:
         self._client = client
+        self._account = account
         self._clock = clock
         self._stopped = stopped
+        self._keys = keys
+        self._leaving: Callable[[datetime], None] = lambda _: None
         self._left = False
-        client.meta.events.register_first("before-send.cognito-identity", self._note_leaving)
+        client.meta.events.register_first("before-send.cognito-identity", self._leave)
 
-    def send(self, call: Call) -> Sent:
+    def send(self, call: Call, leaving: Callable[[datetime], None]) -> Sent:
         """Sends a call; sends it again only after an answer that says it was not applied."""
+        self._leaving = leaving
         if call.operation not in WRITING_OPERATIONS:
             raise ValueError(f"{call.operation} is not a writing operation")
         throttled, role_refused = list(_THROTTLE_WAITS), list(_ROLE_WAITS)
@@ -77,6 +92,9 @@ class AwsWriter:
             request_id = answer["ResponseMetadata"].get("RequestId")
             body: JsonObject = answer["CheckedBody"]
             check_about(call.parameters, body)
+        except JournalError:
+            # The intent could not be written, so the request never left.
+            raise
         except Exception as error:
             # Parameters, credentials and signature come before the request leaves; whatever
             # went wrong after that is for delivery_of to say.
@@ -89,13 +107,22 @@ class AwsWriter:
             )
         return Sent(Delivery.APPLIED, body, request_id)
 
-    def _note_leaving(self, **_: object) -> None:
+    def _leave(self, request: Any, **_: object) -> None:
+        """The last moment at which nothing has been sent yet, and the signature is known."""
+        self._keys.check(request, self._account)
+        self._leaving(_signed_at(request))
         self._left = True
 
     def _pause(self, seconds: float) -> None:
         while seconds > 0 and not self._stopped():
             self._clock.sleep(min(seconds, _PIECE_SECONDS))
             seconds -= _PIECE_SECONDS
+
+
+def _signed_at(request: Any) -> datetime:
+    header = request.headers["X-Amz-Date"]
+    text = header.decode("ascii") if isinstance(header, bytes) else str(header)
+    return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def _role_refused(sent: Sent) -> bool:

@@ -76,6 +76,11 @@ def tag_call(arn: Json, tags: Mapping[str, str]) -> Call:
     return Call("TagResource", {"ResourceArn": arn, "Tags": dict(sorted(tags.items()))})
 
 
+def delete_call(pool_id: str) -> Call:
+    """The pool with every identity in it; no marker is left to write."""
+    return Call("DeleteIdentityPool", {"IdentityPoolId": pool_id})
+
+
 def untag_call(arn: Json, keys: Collection[str]) -> Call:
     return Call("UntagResource", {"ResourceArn": arn, "TagKeys": [*sorted(keys)]})
 

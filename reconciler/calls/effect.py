@@ -36,6 +36,8 @@ def shows(answer: JsonObject, call: Call) -> bool:
         case "UntagResource":
             tags = text_map(answer.get("IdentityPoolTags"))
             return not any(key in tags for key in text_list(sent["TagKeys"]))
+        case "DeleteIdentityPool":
+            return False
         case _:
             raise ValueError(f"{call.operation} has no effect to look for")
 

@@ -15,7 +15,14 @@ from reconciler.model.json_value import (
     text_list,
     text_map,
 )
-from reconciler.model.pools import MARKER_PREFIX, SERVICE_PREFIX, LivePool, Marker, Unmodelled
+from reconciler.model.pools import (
+    MARKER_PREFIX,
+    SERVICE_PREFIX,
+    IdentityCount,
+    LivePool,
+    Marker,
+    Unmodelled,
+)
 from reconciler.model.providers import (
     DEFAULTS,
     DEVELOPER_KEY,
@@ -83,6 +90,19 @@ def tag_reads(pool: JsonObject) -> tuple[Call, ...]:
         )
         for name in sorted(name for name in names if name and len(name) <= MAX_PROVIDER_NAME)
     )
+
+
+def identities_read(pool_id: str) -> Call:
+    """The first page of a pool's identities, disabled ones too; no more is needed to know of some.
+
+    ListIdentities, MaxResults: 1 to 60.
+    """
+    return Call("ListIdentities", {"IdentityPoolId": pool_id, "MaxResults": 60})
+
+
+def identity_count(answer: JsonObject) -> IdentityCount:
+    """What the first page of a pool's identities says about all of them."""
+    return IdentityCount(len(object_list(answer["Identities"])), bool(answer.get("NextToken")))
 
 
 def owner_of(pool: JsonObject) -> str | None:

@@ -13,10 +13,12 @@ import click
 from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
+from reconciler.errors import PlanChanged, UnknownTarget
 from reconciler.flows.saved import read_approved
 from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.values import Options
 from reconciler.plan.view.plan import PlanView
+from reconciler.render.clean import clean
 from reconciler.render.style import Style
 from reconciler.render.text.plan import plan_text
 
@@ -38,6 +40,11 @@ def _digest(_: click.Context, __: click.Parameter, value: str | None) -> str | N
     callback=_digest,
     help="Go on only if the plan has this digest.",
 )
+@click.option(
+    "--wait",
+    is_flag=True,
+    help="Wait until what an earlier run sent without an answer can no longer land.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @output_options()
 def command(
@@ -46,6 +53,7 @@ def command(
     chosen: Chosen,
     consent: Options,
     expect_digest: str | None,
+    wait: bool,
     yes: bool,
     output: Output,
 ) -> Exit:
@@ -60,7 +68,7 @@ def command(
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
-    from reconciler.flows.apply import apply_plan
+    from reconciler.flows.apply import apply_plan, settle_earlier
     from reconciler.plan.present import plan_view
 
     if not yes and (sys.stdin is None or not sys.stdin.isatty()):
@@ -72,8 +80,18 @@ def command(
         chosen = chosen.or_those(tuple(target.target for target in approved.targets))
         consent = _consent_of(approved)
 
-    workspace = open_workspace(directory)
-    plan = workspace.plan(chosen, consent, output.say)
+    signals: list[int] = []
+    workspace = open_workspace(directory, lambda: bool(signals))
+    run, folder, connections = workspace.run, workspace.folder, workspace.connections
+    with _still_there(approved):
+        targets = workspace.targets(chosen)
+        # Wrong documents end a run before AWS is read.
+        workspace.loaded.usable()
+        with _stoppable(signals):
+            settle_earlier(targets, folder, connections, run, _say if wait else None)
+        if signals:
+            return of_signals(signals, Exit.DONE)
+        plan = workspace.plan(chosen, consent, output.say)
     view = plan_view(plan)
     if approved is not None:
         check_same_plan(approved, view)
@@ -81,17 +99,27 @@ def command(
         check_digest(view, expect_digest)
     if not _agreed(view, yes, output):
         return Exit.ERROR
-    with _stoppable() as signals:
-        report = apply_plan(
-            plan,
-            view.digest,
-            workspace.folder,
-            workspace.connections,
-            workspace.run,
-            lambda: bool(signals),
-        )
+    with _stoppable(signals):
+        report = apply_plan(plan, view.digest, folder, connections, run)
     code = worst([of_report(report.summary), output.put(report)])
     return of_signals(signals, code)
+
+
+def _say(text: str) -> None:
+    click.echo(clean(text), err=True)
+
+
+@contextmanager
+def _still_there(approved: PlanView | None) -> Iterator[None]:
+    """An approved plan may speak of targets and pools that are gone by now."""
+    try:
+        yield
+    except UnknownTarget as error:
+        if approved is None:
+            raise
+        raise PlanChanged(
+            f"the approved plan cannot be made any more: {error}; nothing was written"
+        ) from error
 
 
 def _consent_of(approved: PlanView) -> Options:
@@ -116,9 +144,8 @@ def _agreed(view: PlanView, yes: bool, output: Output) -> bool:
 
 
 @contextmanager
-def _stoppable() -> Iterator[list[int]]:
-    """Signals that came meanwhile; the call in flight is finished and recorded before the end."""
-    received: list[int] = []
+def _stoppable(received: list[int]) -> Iterator[None]:
+    """Notes signals that come meanwhile; the call in flight is finished and recorded first."""
 
     def remember(number: int, _: FrameType | None) -> None:
         received.append(number)
@@ -127,7 +154,7 @@ def _stoppable() -> Iterator[list[int]]:
         number: signal.signal(number, remember) for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
-        yield received
+        yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

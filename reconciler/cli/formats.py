@@ -6,6 +6,7 @@ from reconciler.plan.view.cases import CasesView
 from reconciler.plan.view.explain import ExplainView
 from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
+from reconciler.plan.view.journal import JournalVerificationView, JournalView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
 from reconciler.render.graph.dot import graph_dot
@@ -17,10 +18,20 @@ from reconciler.render.style import Style
 from reconciler.render.text.cases import cases_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
+from reconciler.render.text.journal import journal_text, verification_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.report import report_text
 
-View: TypeAlias = CasesView | ExplainView | GraphView | PlanView | ReportView | ValidateView
+View: TypeAlias = (
+    CasesView
+    | ExplainView
+    | GraphView
+    | JournalVerificationView
+    | JournalView
+    | PlanView
+    | ReportView
+    | ValidateView
+)
 
 _DRAWN = {"mermaid": graph_mermaid, "dot": graph_dot, "svg": graph_svg}
 
@@ -38,6 +49,10 @@ def rendered(view: View, name: str, style: Style) -> str:
             return explain_text(view, style)
         case GraphView():
             return _DRAWN[name](view)
+        case JournalVerificationView():
+            return verification_text(view, style)
+        case JournalView():
+            return journal_text(view, style)
         case PlanView():
             return plan_text(view, style)
         case ReportView():

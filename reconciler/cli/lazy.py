@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": ("reconciler.cli.explain", "Say which role a token gets, and why."),
     "test": ("reconciler.cli.test", "Try the access tests, offline."),
     "graph": ("reconciler.cli.graph", "Draw who gets which role."),
+    "journal": ("reconciler.cli.journal", "Unfinished writes; the audit chain."),
     "lint": ("reconciler.cli.lint", "List the lint rules, or explain one."),
     "schema": ("reconciler.cli.schema", "Print a JSON Schema."),
     "local": ("reconciler.cli.local", "The embedded service."),

@@ -37,10 +37,14 @@ _database_option = click.option(
 def reset_command(directory: Path, database: Path | None) -> Exit:
     """Forget every pool that the embedded service keeps beside the configuration."""
     # Imported here, because the service is not needed to say how to use it.
-    from reconciler.flows.local import DATABASE, reset
+    from reconciler.flows.begin import begin
+    from reconciler.flows.local import DATABASE, reset, reset_with_journals
 
     emptied = database or directory / DATABASE
-    reset(emptied)
+    if database is None:
+        reset_with_journals(directory, begin(directory))
+    else:
+        reset(emptied)
     click.echo(f"{clean(str(emptied))}: empty")
     return Exit.DONE
 

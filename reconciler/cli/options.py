@@ -68,7 +68,7 @@ def consent_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
     @click.option(
         "--prune",
         is_flag=True,
-        help="Ask for orphans to be deleted, which this version refuses.",
+        help="Delete orphans that are not protected and are as the last apply left them.",
     )
     @click.option(
         "--allow-identity-loss",

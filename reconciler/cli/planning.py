@@ -1,5 +1,6 @@
 """What plan and apply do alike: load, print the findings, connect, plan."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,11 +8,13 @@ from reconciler.aws.session import Connections
 from reconciler.cli.loading import choose, load_and_tell
 from reconciler.cli.options import Chosen
 from reconciler.flows.begin import SystemClock, begin
+from reconciler.flows.journals import recalled
 from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
 from reconciler.flows.plan import make_plan
 from reconciler.model.ports import Progress
 from reconciler.model.run import Run
+from reconciler.model.targets import Target
 from reconciler.plan.values import Options, Plan
 
 
@@ -24,17 +27,32 @@ class Workspace:
     loaded: Loaded
     connections: Connections
 
+    def targets(self, chosen: Chosen) -> Sequence[Target]:
+        """The targets that a user asked for. Raises UnknownTarget and InvalidDocuments."""
+        return choose(self.loaded, chosen.names, chosen.every)
+
     def plan(self, chosen: Chosen, consent: Options, progress: Progress) -> Plan:
         """The plan of the chosen targets. Raises ReconcilerError."""
-        targets = choose(self.loaded, chosen.names, chosen.every)
         # Planning gets what may read, and nothing that could make a Writer.
         readers = self.connections.reader
-        return make_plan(self.loaded, targets, consent, readers, self.run, progress)
+        return make_plan(
+            self.loaded,
+            self.targets(chosen),
+            consent,
+            readers,
+            self.run,
+            progress,
+            lambda target: recalled(self.folder, target).pools,
+        )
 
 
-def open_workspace(folder: Path) -> Workspace:
-    """Loads the documents; errors among them are printed, and end the run when it plans."""
+def open_workspace(folder: Path, stopped: Callable[[], bool] = lambda: False) -> Workspace:
+    """Loads the documents; errors among them are printed, and end the run when it plans.
+
+    stopped: whether a signal asked to end.
+    """
     run = begin(folder)
     loaded = load_and_tell(folder, run.today)
     local = transport(folder, loaded.configuration)
-    return Workspace(folder, run, loaded, Connections(run.id, SystemClock(), local))
+    connections = Connections(run.id, SystemClock(), local, stopped)
+    return Workspace(folder, run, loaded, connections)

@@ -72,6 +72,8 @@ def _target(name: str, node: Mapping, defaults: Node | None) -> tuple[Target, li
     embedded = text_at(node, "service") == "embedded"
     # The embedded service has no quota to spare.
     rate = _number(node, "requests_per_second", 0 if embedded else bare.requests_per_second)
+    # In process a request is carried out while it is sent, or not at all.
+    window = _number(node, "quiet_window_seconds", 0 if embedded else bare.quiet_window_seconds)
     target = Target(
         name=name,
         account=bare.account,
@@ -86,7 +88,7 @@ def _target(name: str, node: Mapping, defaults: Node | None) -> tuple[Target, li
         concurrency=int(_number(node, "concurrency", bare.concurrency)),
         max_deletes=int(_number(node, "max_deletes", bare.max_deletes)),
         discovery=text_at(node, "discovery") or bare.discovery,
-        quiet_window_seconds=int(_number(node, "quiet_window_seconds", bare.quiet_window_seconds)),
+        quiet_window_seconds=int(window),
     )
     default_tags, found = _default_tags(defaults, target)
     target = replace(target, default_tags=default_tags)

@@ -8,4 +8,4 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """`did you mean 'x'?`, or the names there are."""
     names = [*known]
     near = get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names) or 'none'}"

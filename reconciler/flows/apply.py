@@ -1,102 +1,108 @@
 """Carries out a plan that was just made and approved, target by target."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
+from reconciler import __version__
 from reconciler.apply.report import report_target_view, report_view
 from reconciler.apply.results import Ports
-from reconciler.apply.walk import not_begun, walk
+from reconciler.apply.unfinished import Settling
+from reconciler.apply.walk import idle, not_begun, walk
 from reconciler.aws.session import Connections
-from reconciler.errors import JournalError, ReconcilerError
+from reconciler.errors import ReconcilerError
 from reconciler.flows.inventory import check_account
-from reconciler.journal.files import FileJournal
-from reconciler.journal.intents import unanswered_creates
-from reconciler.journal.lock import locked
+from reconciler.flows.journals import opened, recalled
+from reconciler.model.json_value import JsonObject
+from reconciler.model.ports import Progress
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
+from reconciler.plan.present import target_view
 from reconciler.plan.values import Plan, TargetPlan
+from reconciler.plan.view.codec import dump
+from reconciler.plan.view.plan import TOOL_NAME, TargetView
 from reconciler.plan.view.report import ReportTargetView, ReportView
 
 
-def apply_plan(
-    plan: Plan,
-    digest: str,
+def settle_earlier(
+    targets: Sequence[Target],
     folder: Path,
     connections: Connections,
     run: Run,
-    stopped: Callable[[], bool],
+    waiting: Progress | None,
+) -> None:
+    """Settles what earlier runs left open, before anything is planned.
+
+    waiting: told what is waited for; None does not wait. Raises AwsError and JournalError.
+    """
+    for target in targets:
+        if not recalled(folder, target).open:
+            continue
+        reader = connections.reader(target)
+        caller = check_account(reader, target)
+        with opened(folder, target, run, caller.arn) as (journal, recollection):
+            Settling(
+                recollection,
+                reader,
+                journal,
+                connections.clock,
+                target.quiet_window_seconds,
+                connections.stopped,
+                waiting,
+            ).run()
+
+
+def apply_plan(
+    plan: Plan, digest: str, folder: Path, connections: Connections, run: Run
 ) -> ReportView:
     """Does every change that no guard holds back. A target that cannot begin fails whole.
 
     digest: of the plan. folder: of the configuration, which journals lie below.
-    stopped: whether a signal asked to end.
     """
     return report_view(
         digest,
         run,
-        [_apply_target(target, folder, connections, run, stopped) for target in plan.targets],
+        [_apply_target(target, folder, connections, run) for target in plan.targets],
     )
 
 
 def _apply_target(
-    plan: TargetPlan,
-    folder: Path,
-    connections: Connections,
-    run: Run,
-    stopped: Callable[[], bool],
+    plan: TargetPlan, folder: Path, connections: Connections, run: Run
 ) -> ReportTargetView:
+    view = target_view(plan)
     try:
-        journal = journal_path(folder, plan.target)
-        with locked(journal.with_suffix(".lock")):
-            ports = _ports(plan, journal, connections, run, stopped)
-            return report_target_view(plan, walk(plan, run.commit, ports))
+        if not any(change.calls for change in plan.changes):
+            # Nothing is sent, so nothing is locked or recorded.
+            return report_target_view(view, idle(plan, recalled(folder, plan.target)), None)
+        reader = connections.reader(plan.target)
+        # Credentials may have been exchanged since the plan was made.
+        caller = check_account(reader, plan.target)
+        with opened(folder, plan.target, run, caller.arn) as (journal, recollection):
+            journal.record("begin", _begin_entry(view))
+            ports = Ports(
+                reader=reader,
+                writer=connections.writer(plan.target),
+                journal=journal,
+                clock=connections.clock,
+                nonce=lambda: uuid4().hex,
+                stopped=connections.stopped,
+                recalled=recollection,
+            )
+            results = walk(plan, run.commit, ports)
+            return report_target_view(view, results, journal.head)
     except ReconcilerError as error:
         # Other targets may have been written to: their report must not be lost.
-        return report_target_view(plan, not_begun(plan, str(error)))
+        return report_target_view(view, not_begun(plan, str(error)), None)
 
 
-def _ports(
-    plan: TargetPlan,
-    journal: Path,
-    connections: Connections,
-    run: Run,
-    stopped: Callable[[], bool],
-) -> Ports:
-    reader = connections.reader(plan.target)
-    if any(change.calls for change in plan.changes):
-        # Credentials may have been exchanged since the plan was made.
-        check_account(reader, plan.target)
-    return Ports(
-        reader=reader,
-        writer=connections.writer(plan.target, stopped),
-        journal=FileJournal(journal, run.id, _now),
-        clock=connections.clock,
-        nonce=lambda: uuid4().hex,
-        stopped=stopped,
-        unanswered=unanswered_creates(journal, _now(), _window(plan.target)),
-    )
-
-
-def _window(target: Target) -> float:
-    """How long a create may land after its process died: in process, not at all."""
-    return 0 if target.embedded else target.quiet_window_seconds
-
-
-def journal_path(folder: Path, target: Target) -> Path:
-    """The journal of a target: in its own folder, or in .reconciler/ beside the configuration.
-
-    Raises JournalError for a store, which this version does not have.
-    """
-    if target.stores_journal:
-        raise JournalError(
-            f"target {target.name}: the journal {target.journal} is not available in this "
-            "version; give a folder"
-        )
-    base = folder / (target.journal or ".reconciler")
-    return base / f"journal-{target.name}.jsonl"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+def _begin_entry(view: TargetView) -> JsonObject:
+    """What is about to be done, and with which consent."""
+    return {
+        "tool": f"{TOOL_NAME}/{__version__}",
+        "target": view.target,
+        "account": view.account,
+        "region": view.region,
+        "owner": view.owner,
+        "digest": view.digest,
+        "options": dump(view.options),
+    }

@@ -30,11 +30,13 @@ def choose_targets(
     return tuple(target for target in configuration.targets if target.name in names)
 
 
-def check_addresses(addresses: Sequence[str], pools: Sequence[DesiredPool]) -> None:
-    """Raises UnknownTarget for an address that no document of the chosen targets has."""
-    known = [pool.address for pool in pools]
+def check_addresses(
+    addresses: Sequence[str], pools: Sequence[DesiredPool], whose: str = "document"
+) -> None:
+    """Raises UnknownTarget for an address that none of the pools has. whose: what they are."""
+    known = dict.fromkeys(pool.address for pool in pools)
     for address in addresses:
         if address not in known:
             raise UnknownTarget(
-                f"no document has the address {address!r}; {suggestion(address, known)}"
+                f"no {whose} has the address {address!r}; {suggestion(address, known)}"
             )

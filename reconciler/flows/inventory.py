@@ -1,34 +1,47 @@
 """All live pools of a target, in as few requests as the API allows, nothing read twice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from reconciler.apply.fresh import tags_by_name
-from reconciler.calls.live import live_pool, owner_of, pool_reads, tag_reads
+from reconciler.calls.live import (
+    identities_read,
+    identity_count,
+    live_pool,
+    owner_of,
+    pool_reads,
+    tag_reads,
+)
 from reconciler.errors import WrongAccount
 from reconciler.model.json_value import JsonObject
-from reconciler.model.pools import LivePool
+from reconciler.model.pools import IdentityCount, LivePool
 from reconciler.model.ports import Reader
 from reconciler.model.results import Call
+from reconciler.model.run import Caller
 from reconciler.model.targets import Target
 
 
-def check_account(reader: Reader, target: Target) -> None:
-    """Raises WrongAccount where the credentials are of another account than the target's."""
-    account = reader.account()
-    if account != target.account:
+def check_account(reader: Reader, target: Target) -> Caller:
+    """Whose the credentials are; raises WrongAccount where not of the target's account."""
+    caller = reader.caller()
+    if caller.account != target.account:
         raise WrongAccount(
-            f"its account is {target.account}, but the credentials belong to {account}; "
+            f"its account is {target.account}, but the credentials belong to {caller.account}; "
             "nothing was sent to it"
         )
+    return caller
 
 
-def read_pools(reader: Reader, owner: str, pins: Collection[str]) -> tuple[LivePool, ...]:
+def read_pools(
+    reader: Reader, owner: str, pins: Collection[str], journalled: Collection[str] = ()
+) -> tuple[LivePool, ...]:
     """Every pool; principal tags of those only that are ours or pinned. Raises AwsError.
 
-    A pool that vanishes between the listing and its description is not there.
+    A listing may lag: pools whose ids are known, pinned or journalled, are read even if it does
+    not show them. A pool that cannot be described is not there.
     """
-    reads = [call for pool_id in reader.pool_ids() for call in pool_reads(pool_id)]
-    answers = reader.read_all(reads)
+    listed = reader.pool_ids()
+    known = sorted({*pins, *journalled}.difference(listed))
+    answers = reader.read_all([call for i in (*listed, *known) for call in pool_reads(i)])
     pairs = [
         (pool, roles)
         for pool, roles in zip(answers[::2], answers[1::2], strict=True)
@@ -43,6 +56,16 @@ def read_pools(reader: Reader, owner: str, pins: Collection[str]) -> tuple[LiveP
     return tuple(
         live_pool(pool, roles, maps.get(str(pool["IdentityPoolId"]))) for pool, roles in pairs
     )
+
+
+def count_identities(reader: Reader, pool_ids: Sequence[str]) -> dict[str, IdentityCount]:
+    """The identities of each pool that exists, counted up to a page. Raises AwsError."""
+    answers = reader.read_all([identities_read(pool_id) for pool_id in pool_ids])
+    return {
+        pool_id: identity_count(answer)
+        for pool_id, answer in zip(pool_ids, answers, strict=True)
+        if answer is not None
+    }
 
 
 def _principal_tags(

@@ -6,9 +6,12 @@ from pathlib import Path
 from threading import Lock
 
 from reconciler.errors import LocalServiceError
+from reconciler.flows.journals import journal_path, opened
+from reconciler.flows.load import load
 from reconciler.local.errors import LocalStoreError
 from reconciler.local.service import LocalService
 from reconciler.model.ports import Transport
+from reconciler.model.run import Run
 from reconciler.model.targets import Configuration
 
 DATABASE = Path(".reconciler") / "local.db"
@@ -28,6 +31,20 @@ def reset(database: Path) -> None:
             service.reset()
     except LocalStoreError as error:
         raise LocalServiceError(str(error)) from error
+
+
+def reset_with_journals(folder: Path, run: Run) -> None:
+    """Forgets every pool of the embedded service beside a configuration.
+
+    The journals of its targets are told, or they would miss those pools. Raises LocalServiceError
+    and JournalError.
+    """
+    configuration = load(folder, run.today).configuration
+    for target in configuration.targets if configuration else ():
+        if target.embedded and not target.stores_journal and journal_path(folder, target).exists():
+            with opened(folder, target, run, target.account) as (journal, _):
+                journal.record("reset", {"target": target.name})
+    reset(folder / DATABASE)
 
 
 class Embedded:

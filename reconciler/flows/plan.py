@@ -1,17 +1,24 @@
 """Makes a plan: for each target the account check, the live pools, the comparison."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from reconciler.errors import AwsError, WrongAccount
+from reconciler.errors import AwsError, JournalError, WrongAccount
 from reconciler.flows.choose import check_addresses
-from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.inventory import check_account, count_identities, read_pools
 from reconciler.flows.load import Loaded
 from reconciler.model.ports import Progress, Reader
 from reconciler.model.results import Finding
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
+from reconciler.plan.deletes import uncounted, with_identities
+from reconciler.plan.match import NO_JOURNAL
 from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options, Plan, TargetPlan
+
+
+def no_journal(_: Target) -> Mapping[str, str]:
+    """For a run that knows no more than what is live."""
+    return NO_JOURNAL
 
 
 def make_plan(
@@ -21,44 +28,54 @@ def make_plan(
     reader_of: Callable[[Target], Reader],
     run: Run,
     progress: Progress,
+    journalled: Callable[[Target], Mapping[str, str]] = no_journal,
 ) -> Plan:
     """The plan of the chosen targets. Raises InvalidDocuments, UnknownTarget and AwsError.
 
     Is given Readers and no Writer, so it can change nothing.
+    journalled: by address, the ids of the pools that a target's journal knows were made for it.
     """
-    configuration = loaded.usable()
+    loaded.usable()
     chosen = [pool for target in targets for pool in loaded.pools[target.name]]
-    check_addresses([*options.pools, *options.allow_identity_loss], chosen)
+    # Pruning reaches pools that no document has; which, is known when they are read.
+    early = () if options.prune else options.allow_identity_loss
+    check_addresses([*options.pools, *early], chosen)
     plans, failed = [], []
     for target in targets:
         try:
-            plans.append(
-                _plan_one(loaded, configuration.owner, target, options, reader_of, progress)
-            )
-        except (AwsError, WrongAccount) as error:
+            known = journalled(target)
+            plans.append(_plan_one(loaded, target, options, reader_of(target), known, progress))
+        except (AwsError, WrongAccount, JournalError) as error:
             failed.append((target, error))
     if failed:
         # A plan of some targets would have another digest than the one that was asked for.
         told = "\n".join(f"target {target.name}: {error}" for target, error in failed)
         raise type(failed[0][1])(told) from failed[0][1]
+    planned = [change.desired for plan in plans for change in plan.changes]
+    check_addresses(options.allow_identity_loss, [*chosen, *planned], "document or pruned orphan")
     return Plan(tuple(plans), run.commit)
 
 
 def _plan_one(
     loaded: Loaded,
-    owner: str,
     target: Target,
     options: Options,
-    reader_of: Callable[[Target], Reader],
+    reader: Reader,
+    journalled: Mapping[str, str],
     progress: Progress,
 ) -> TargetPlan:
-    reader = reader_of(target)
     check_account(reader, target)
-    desired = loaded.pools[target.name]
+    owner, desired = loaded.usable().owner, loaded.pools[target.name]
+    pins = {pool.pin for pool in desired if pool.pin is not None}
     progress(f"{target.name}: reading the pools of account {target.account}, {target.region}")
-    live = read_pools(reader, owner, {pool.pin for pool in desired if pool.pin is not None})
+    live = read_pools(reader, owner, pins, journalled.values())
     progress(f"{target.name}: read {len(live)} pools")
-    return plan_target(target, owner, desired, live, options, _findings_of(loaded, target))
+    findings = _findings_of(loaded, target)
+    plan = plan_target(target, owner, desired, live, options, findings, journalled)
+    doomed = uncounted(plan)
+    if doomed:
+        progress(f"{target.name}: counting the identities of {len(doomed)} pools to delete")
+    return with_identities(plan, count_identities(reader, doomed))
 
 
 def _findings_of(loaded: Loaded, target: Target) -> tuple[Finding, ...]:

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from reconciler.errors import CannotWrite, PlanChanged, UnreadablePlan
-from reconciler.model.json_value import Json
-from reconciler.plan.digest import states_its_digests
+from reconciler.model.json_value import Json, JsonObject
+from reconciler.plan.digest import checksum, states_its_digests
 from reconciler.plan.present import is_consistent
 from reconciler.plan.view.codec import load
 from reconciler.plan.view.plan import PlanView
@@ -19,22 +19,36 @@ _MOST_BYTES = 256 * 1024 * 1024
 
 def read_saved(path: Path) -> PlanView | ReportView:
     """The plan or report in a file. Raises UnreadablePlan, and PlanChanged for an altered plan."""
-    value = _read_json(path)
-    kind = value.get("kind") if isinstance(value, dict) else None
-    version = value.get("format_version") if isinstance(value, dict) else None
+    read = _read_json(path)
+    value: JsonObject = read if isinstance(read, dict) else {}
+    kind, version = value.get("kind"), value.get("format_version")
     if kind not in ("plan", "report") or not isinstance(version, str):
         raise UnreadablePlan(f"{path}: neither a plan nor a report")
     if version.partition(".")[0] != "1":
         raise UnreadablePlan(f"{path}: format {version} is of another version of the reconciler")
     try:
-        view = load(PlanView, value) if kind == "plan" else load(ReportView, value)
-    except ValueError as error:
+        if kind == "report":
+            return load(ReportView, value)
+        _check_sum(path, value)
+        plan = load(PlanView, value)
+    except (ValueError, RecursionError) as error:
         raise UnreadablePlan(f"{path}: damaged: {error}") from error
-    if isinstance(view, PlanView) and not states_its_digests(view):
+    _check_honest(path, plan)
+    return plan
+
+
+def _check_sum(path: Path, document: JsonObject) -> None:
+    """Before anything else of a plan is believed; one that states none is damaged."""
+    if "checksum" in document and document["checksum"] != checksum(document):
+        raise PlanChanged(f"{path}: its contents do not have the checksum that it states")
+
+
+def _check_honest(path: Path, plan: PlanView) -> None:
+    """A checksum is no signature: whoever makes one anew must not get by with it alone."""
+    if not states_its_digests(plan):
         raise PlanChanged(f"{path}: its contents do not have the digest that it states")
-    if isinstance(view, PlanView) and not is_consistent(view):
+    if not is_consistent(plan):
         raise PlanChanged(f"{path}: what it tells is not what it would do")
-    return view
 
 
 def read_approved(path: Path) -> PlanView:
@@ -67,15 +81,35 @@ def write_whole(path: Path, text: str) -> None:
         raise CannotWrite(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
+class _Repeated(ValueError):
+    """A member that stands twice: which one counts would be up to whoever reads it."""
+
+
+def _unrepeated(pairs: list[tuple[str, Json]]) -> JsonObject:
+    members: JsonObject = {}
+    for name, value in pairs:
+        if name in members:
+            raise _Repeated(ascii(name))
+        members[name] = value
+    return members
+
+
+def _no_constant(name: str) -> Json:
+    """NaN and the infinities, which Python reads and JSON does not have."""
+    raise ValueError(name)
+
+
 def _read_json(path: Path) -> Json:
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise UnreadablePlan(f"{path}: larger than any plan")
-        value: Json = json.loads(data)
+        value: Json = json.loads(data, object_pairs_hook=_unrepeated, parse_constant=_no_constant)
     except OSError as error:
         raise UnreadablePlan(f"{path}: cannot be read: {error.strerror or error}") from error
+    except _Repeated as error:
+        raise UnreadablePlan(f"{path}: an object has the member {error} twice") from error
     except (ValueError, RecursionError) as error:
         raise UnreadablePlan(f"{path}: not JSON") from error
     return value

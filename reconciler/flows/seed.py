@@ -28,7 +28,7 @@ def seed(loaded: Loaded, service: Transport, run: Run, progress: Progress) -> Re
     plan = make_plan(loaded, targets, Options(), connections.reader, run, progress)
     with TemporaryDirectory(prefix="reconciler-seed-") as scratch:
         digest = plan_view(plan).digest
-        return apply_plan(plan, digest, Path(scratch), connections, run, lambda: False)
+        return apply_plan(plan, digest, Path(scratch), connections, run)
 
 
 def _embedded(target: Target) -> Target:
@@ -40,4 +40,5 @@ def _embedded(target: Target) -> Target:
         profile=None,
         journal=None,
         requests_per_second=0,
+        quiet_window_seconds=0,
     )

@@ -152,3 +152,15 @@ class LivePool:
     @property
     def from_cloudformation(self) -> bool:
         return any(key.startswith(CLOUDFORMATION_PREFIX) for key in self.service_tags)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCount:
+    """How many identities are in a pool, counted up to a page. more: whether that is not all."""
+
+    count: int
+    more: bool
+
+    @property
+    def is_none(self) -> bool:
+        return not self.count and not self.more

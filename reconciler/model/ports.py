@@ -1,17 +1,23 @@
 """The doors as the inner rooms see them. What holds no Writer cannot write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from reconciler.model.json_value import JsonObject
 from reconciler.model.results import Call, Sent
+from reconciler.model.run import Caller
 
 
 class Reader(Protocol):
     """Reads one target. Every answer was checked for the members the service always sends."""
 
-    def account(self) -> str:
-        """The account of the credentials (sts:GetCallerIdentity). Raises AwsError."""
+    def caller(self) -> Caller:
+        """Whose the credentials are (sts:GetCallerIdentity). Raises AwsError."""
+        ...
+
+    def service_time(self) -> datetime | None:
+        """The service's own time as its latest answer had it; None before the first one."""
         ...
 
     def read(self, call: Call) -> JsonObject:
@@ -30,8 +36,12 @@ class Reader(Protocol):
 class Writer(Protocol):
     """Sends writing operations to one target, each as a single attempt."""
 
-    def send(self, call: Call) -> Sent:
-        """Sends one call without placeholders and says what is known of it. Never raises."""
+    def send(self, call: Call, leaving: Callable[[datetime], None]) -> Sent:
+        """Sends one call without placeholders and says what is known of it.
+
+        leaving: told before each attempt, between signing and sending, when it was signed.
+        Raises JournalError where that does; then nothing was sent.
+        """
         ...
 
 

@@ -14,3 +14,11 @@ class Run:
     id: str
     today: date
     commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose credentials are in use: the account's 12 digits and the principal's ARN."""
+
+    account: str
+    arn: str

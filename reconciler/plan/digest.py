@@ -1,7 +1,7 @@
 """The digests that bind an approval to what happens: over what is planned, not how it is told.
 
 Findings, reasons, origins, commits, counts, access and the `applied` marker are not covered:
-none of them changes what is sent.
+none of them changes what is sent. A plan's checksum covers its document, those included.
 """
 
 from collections.abc import Iterable
@@ -35,6 +35,14 @@ def target_digest(
 def plan_digest(targets: Iterable[str]) -> str:
     """The digest of a plan, over the digests of its targets, in whatever order they stand."""
     return _prefixed([*sorted(targets)])
+
+
+def checksum(plan: JsonObject) -> str:
+    """Over everything that a plan's document says but its own checksum.
+
+    The digest covers what is sent; this also what is told beside it, which people go by.
+    """
+    return _prefixed({name: value for name, value in plan.items() if name != "checksum"})
 
 
 def hashed(pool_id: str | None, path: Path, value: Json) -> Json:

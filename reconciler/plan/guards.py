@@ -2,20 +2,88 @@
 
 from collections.abc import Collection, Sequence
 
-from reconciler.model.pools import MARKER_TAGS, MAX_TAGS, DesiredPool, LivePool
+from reconciler.model.pools import MARKER_TAGS, MAX_TAGS, DesiredPool, IdentityCount, LivePool
 from reconciler.model.providers import DeveloperProvider, StrayMapping
 from reconciler.model.results import Call, Refusal
 from reconciler.model.spec import PoolSpec
+from reconciler.model.targets import Target
+from reconciler.plan.marker import is_unaltered
 from reconciler.plan.overlay import lacks_secret
 from reconciler.plan.write_order import FULL_WRITES, refuse_order
 
+# What holds every delete back until the identities in its pool are counted.
+UNCOUNTED = Refusal(
+    "identity-loss", "the identities in the pool could not be counted", "planning again"
+)
 
-def refuse_delete() -> Refusal:
-    """Deleting is irreversible and not offered yet."""
+
+def refuse_prune(orphan: LivePool, stand_in: DesiredPool, documents: bool) -> Refusal | None:
+    """The guard that holds back the pruning of an orphan, or None.
+
+    stand_in: what its tags say of the document that is not there any more.
+    documents: whether the target has any; without one something is wrong with the checkout.
+    """
+    if not documents:
+        return _no_documents()
+    if orphan.marker.is_protected:
+        return _protected(orphan)
+    if not is_unaltered(orphan.marker.applied, orphan.pool_id, orphan.spec, stand_in):
+        return _altered(orphan)
+    return None
+
+
+def refuse_deletes(number: int, target: Target) -> Refusal | None:
+    """The guard that holds back all deletes of a target if they are too many."""
+    if number <= target.max_deletes:
+        return None
     return Refusal(
-        "delete",
-        "deleting a pool cannot be undone, and this version does not do it",
-        "delete the pool by hand if no identity in it is needed, then take the document out",
+        "max-deletes",
+        f"{number} {'pool' if number == 1 else 'pools'} would be deleted, and max_deletes of "
+        f"target {target.name} is {target.max_deletes}; so none is",
+        f"max_deletes: {number} for the target in reconciler.yaml, or deleting fewer at a time",
+    )
+
+
+def refuse_identity_loss(
+    address: str, identities: IdentityCount, allowed: Collection[str]
+) -> Refusal | None:
+    """The guard that holds back deleting a pool with identities in it without consent."""
+    if identities.is_none or address in allowed:
+        return None
+    number = f"{identities.count} or more" if identities.more else str(identities.count)
+    one = number == "1"
+    return Refusal(
+        "identity-loss",
+        f"{number} {'identity is' if one else 'identities are'} in the pool and would be lost "
+        "with it; nobody gets the same identity id again",
+        f"--allow-identity-loss {address}",
+    )
+
+
+def _no_documents() -> Refusal:
+    return Refusal(
+        "no-documents",
+        "there is no document of a pool for this target at all, which looks like an incomplete "
+        "checkout",
+        "giving the folder that has the documents; or a tombstone for each pool that is to go",
+    )
+
+
+def _protected(orphan: LivePool) -> Refusal:
+    return Refusal(
+        "protected",
+        'the orphan is protected: its tag reconciler:protected is not "false"',
+        f"a tombstone (state: absent) that pins {orphan.pool_id}; or its document again with "
+        "protect: false, applied before it is taken out",
+    )
+
+
+def _altered(orphan: LivePool) -> Refusal:
+    return Refusal(
+        "altered",
+        "the orphan is not what the last apply left behind, as far as its tags tell",
+        f"a tombstone (state: absent) that pins {orphan.pool_id}; or its document again, applied "
+        "before it is taken out",
     )
 
 

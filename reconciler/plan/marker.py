@@ -13,6 +13,7 @@ from reconciler.model.providers import UserPoolProvider
 from reconciler.model.spec import SECTIONS, PoolSpec, provider_tree, spec_tree
 
 _VERSION = "v1"
+_PARTS = 4
 _DIGITS = 16
 
 
@@ -35,6 +36,13 @@ def is_current(applied: str | None, pool_id: str, spec: PoolSpec, desired: Desir
     return (
         applied.rpartition("/")[0] == applied_value(pool_id, spec, desired, None).rpartition("/")[0]
     )
+
+
+def is_unaltered(applied: str | None, pool_id: str, spec: PoolSpec, desired: DesiredPool) -> bool:
+    """Whether a pool is what its last apply left behind: the sections alone, whatever git says."""
+    parts = (applied or "").split("/")
+    sections = ".".join(section_digests(pool_id, spec, desired))
+    return len(parts) == _PARTS and parts[:2] == [_VERSION, sections]
 
 
 def section_digests(pool_id: str, spec: PoolSpec, desired: DesiredPool) -> tuple[str, ...]:

@@ -11,15 +11,21 @@
 | no pin   | several of ours, or pinned elsewhere | refused as ambiguous                |
 | no pin   | nobody's, or ours without an address,| refused, with the pin to add        |
 |          | with the same name                   |                                     |
+| no pin   | the one that the journal knows to be | refused as missing                  |
+|          | of the address does not exist        |                                     |
 | no pin   | none                                 | none: to be created                 |
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.results import PoolState, Refusal
+
+# Nothing is known but what is live.
+NO_JOURNAL: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +42,39 @@ class _Pools:
     """The live pools by what documents know of them.
 
     ours: those of the owner, by address. unaddressed: by name, those that no address leads to.
-    pins: the address that pins a pool, by its id.
+    pins: the address that pins a pool, by its id. journalled: the id made for an address.
     """
 
     by_id: dict[str, LivePool]
     ours: dict[str, list[LivePool]]
     unaddressed: dict[str, list[LivePool]]
     pins: dict[str, str]
+    journalled: Mapping[str, str]
 
 
 def match(
-    desired: Sequence[DesiredPool], live: Sequence[LivePool], owner: str
+    desired: Sequence[DesiredPool],
+    live: Sequence[LivePool],
+    owner: str,
+    journalled: Mapping[str, str] = NO_JOURNAL,
 ) -> tuple[Match, ...]:
-    """One match for each document, by address."""
-    pools = _index(desired, live, owner)
+    """One match for each document, by address.
+
+    journalled: by address, the id of the pool that was made for it, as the journal knows.
+    """
+    pools = _index(desired, live, owner, journalled)
     return tuple(
         _tagged(pool, pools) if pool.pin is None else _pinned(pool, pool.pin, pools, owner)
         for pool in sorted(desired, key=lambda pool: pool.address)
     )
 
 
-def _index(desired: Sequence[DesiredPool], live: Sequence[LivePool], owner: str) -> _Pools:
+def _index(
+    desired: Sequence[DesiredPool],
+    live: Sequence[LivePool],
+    owner: str,
+    journalled: Mapping[str, str],
+) -> _Pools:
     ours: defaultdict[str, list[LivePool]] = defaultdict(list)
     unaddressed: defaultdict[str, list[LivePool]] = defaultdict(list)
     for pool in live:
@@ -69,6 +87,7 @@ def _index(desired: Sequence[DesiredPool], live: Sequence[LivePool], owner: str)
         ours=ours,
         unaddressed=unaddressed,
         pins={pool.pin: pool.address for pool in desired if pool.pin is not None},
+        journalled=journalled,
     )
 
 
@@ -113,7 +132,11 @@ def _tagged(desired: DesiredPool, pools: _Pools) -> Match:
         for pool in pools.unaddressed.get(desired.name, ())
         if pool.pool_id not in pools.pins
     ]
-    return Match(desired, None, _name_taken(same_name) if same_name else None)
+    if same_name:
+        return Match(desired, None, _name_taken(same_name))
+    made = [(a, pools.journalled[a]) for a in addresses if a in pools.journalled]
+    lost = [_lost(address, pool_id) for address, pool_id in made if pool_id not in pools.by_id]
+    return Match(desired, None, lost[0] if lost else None)
 
 
 def _missing(pin: str) -> Refusal:
@@ -122,6 +145,15 @@ def _missing(pin: str) -> Refusal:
         f"the pinned pool {pin} does not exist",
         "take the pin out of pool_ids to create a new pool, which gets another id and no "
         "identities; or correct the pin",
+    )
+
+
+def _lost(address: str, pool_id: str) -> Refusal:
+    return Refusal(
+        "missing",
+        f"the pool {pool_id}, which was made for {address}, does not exist any more",
+        f"reconciler journal resolve {address} forgets it; then a new pool is made, which gets "
+        "another id and no identities",
     )
 
 

@@ -1,6 +1,6 @@
 """From matches to changes: what is to be done with each pool, why, and by which calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reconciler.access.compare import AccessChange, compare
 from reconciler.calls.build import (
@@ -14,7 +14,6 @@ from reconciler.calls.build import (
     write_call,
 )
 from reconciler.calls.order import created, order
-from reconciler.model.origin import Origin
 from reconciler.model.pools import (
     ADDRESS_TAG,
     OWNER_TAG,
@@ -22,13 +21,14 @@ from reconciler.model.pools import (
     DesiredPool,
     LivePool,
 )
-from reconciler.model.results import Action, Call, Finding, PoolState
+from reconciler.model.results import Action, Call, Finding, Refusal
 from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
+from reconciler.plan.deletes import limited, stand_in, to_prune
 from reconciler.plan.diff import changed_fields, marker_fields
-from reconciler.plan.guards import refuse_delete, refuse_update
+from reconciler.plan.guards import UNCOUNTED, refuse_prune, refuse_update
 from reconciler.plan.marker import is_current
-from reconciler.plan.match import Match, match, unmatched
+from reconciler.plan.match import NO_JOURNAL, Match, match, unmatched
 from reconciler.plan.overlay import overlay
 from reconciler.plan.values import Change, Field, Options, OtherPool, TargetPlan
 
@@ -38,9 +38,6 @@ _NAMES = {
     "allow_classic_flow": "classic flow",
     "protected": "protection",
 }
-# Where pruning is decided, as there is no document of an orphan.
-_CONFIGURATION_FILE = "reconciler.yaml"
-
 _PLURALS = frozenset({"roles", "providers", "tags"})
 
 
@@ -51,55 +48,50 @@ def plan_target(
     live: Sequence[LivePool],
     options: Options,
     findings: Sequence[Finding] = (),
+    journalled: Mapping[str, str] = NO_JOURNAL,
 ) -> TargetPlan:
-    """The plan that leads from the live pools of a target to the desired ones."""
-    matches = match(desired, live, owner)
+    """The plan that leads from the live pools of a target to the desired ones.
+
+    Deletes are held back until `with_identities` says how many identities they would lose.
+    journalled: by address, the id of the pool that was made for it, as the journal knows.
+    """
+    matches = match(desired, live, owner, journalled)
     chosen = [m for m in matches if not options.pools or m.desired.address in options.pools]
     others = unmatched(matches, live, owner)
-    pruned = _pruned(others, desired) if options.prune and not options.pools else []
-    others = tuple(other for other in others if other[0] not in pruned)
+    prune = options.prune and not options.pools
+    pruned = to_prune(others, desired, journalled) if prune else []
+    gone = {orphan.pool_id for orphan in pruned}
+    changes = (
+        *(_change(found, target, owner) for found in chosen),
+        *(_prune(orphan, bool(desired)) for orphan in pruned),
+    )
     return TargetPlan(
         target=target,
         owner=owner,
         options=options,
-        changes=(
-            *(_change(found, target, owner) for found in chosen),
-            *(_prune(orphan) for orphan in pruned),
-        ),
-        others=tuple(OtherPool(pool, state) for pool, state in others),
+        changes=limited(changes, target),
+        others=tuple(OtherPool(pool, state) for pool, state in others if pool.pool_id not in gone),
         seen_ids=frozenset(pool.pool_id for pool in live),
         findings=tuple(findings),
     )
 
 
-def _pruned(
-    others: Sequence[tuple[LivePool, PoolState]], desired: Sequence[DesiredPool]
-) -> list[LivePool]:
-    """The orphans that no document means, not even as one of several candidates."""
-    meant = {address for pool in desired for address in (pool.address, *pool.formerly)}
-    return [
-        pool
-        for pool, state in others
-        if state is PoolState.ORPHANED and pool.marker.address not in meant
-    ]
+def _prune(orphan: LivePool, documents: bool) -> Change:
+    desired = stand_in(orphan)
+    refusal = refuse_prune(orphan, desired, documents)
+    return _delete(desired, orphan, "no document has its address", refusal)
 
 
-def _prune(orphan: LivePool) -> Change:
-    """The delete that was asked for, held back; no document stands for it but the configuration."""
-    desired = DesiredPool(
-        address=orphan.marker.address or orphan.pool_id,
-        name=orphan.spec.name,
-        allow_unauthenticated_identities=orphan.spec.allow_unauthenticated_identities,
-        origin=Origin.start_of(_CONFIGURATION_FILE),
-        absent=True,
-    )
+def _delete(
+    desired: DesiredPool, live: LivePool, reason: str, refusal: Refusal | None = None
+) -> Change:
     return Change(
         desired,
-        orphan,
+        live,
         Action.DELETE,
-        "no document has its address",
-        refusal=refuse_delete(),
-        access=_access(orphan, None),
+        reason,
+        refusal=refusal or UNCOUNTED,
+        access=_access(live, None),
     )
 
 
@@ -112,14 +104,7 @@ def _change(found: Match, target: Target, owner: str) -> Change:
     if desired.absent:
         if live is None:
             return Change(desired, None, Action.UNCHANGED, "already deleted", access=())
-        return Change(
-            desired,
-            live,
-            Action.DELETE,
-            "the document is a tombstone",
-            refusal=refuse_delete(),
-            access=_access(live, None),
-        )
+        return _delete(desired, live, "the document is a tombstone")
     spec = overlay(desired, live.spec if live else None)
     fields = (
         *changed_fields(live.spec if live else None, spec),

@@ -1,14 +1,15 @@
 """Plans and findings as views."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reconciler import __version__
 from reconciler.model.results import Finding
 from reconciler.model.spec import is_secret
-from reconciler.plan.digest import hashed, plan_digest, target_digest
+from reconciler.plan.digest import checksum, hashed, plan_digest, target_digest
 from reconciler.plan.values import Change, Field, OtherPool, Plan, TargetPlan
 from reconciler.plan.view.access import access_view
-from reconciler.plan.view.codec import ABSENT
+from reconciler.plan.view.codec import ABSENT, dump
 from reconciler.plan.view.counts import add_up, count
 from reconciler.plan.view.findings import (
     ValidateView,
@@ -21,6 +22,7 @@ from reconciler.plan.view.plan import (
     CallView,
     ChangeView,
     FieldView,
+    IdentitiesView,
     OptionsView,
     OriginView,
     OtherView,
@@ -37,17 +39,19 @@ def tool_view() -> ToolView:
 
 
 def plan_view(plan: Plan) -> PlanView:
-    """A plan with its digests and counts, secrets hashed."""
+    """A plan with its digests, checksum and counts, secrets hashed."""
     targets = tuple(target_view(target) for target in plan.targets)
-    return PlanView(
+    view = PlanView(
         format_version=FORMAT_VERSION,
         kind="plan",
         tool=tool_view(),
         commit=plan.commit,
         digest=plan_digest(target.digest for target in targets),
+        checksum="",
         summary=add_up(SummaryView, [target.summary for target in targets]),
         targets=targets,
     )
+    return replace(view, checksum=checksum(dump(view)))
 
 
 def target_view(plan: TargetPlan) -> TargetView:
@@ -76,13 +80,18 @@ def change_view(change: Change) -> ChangeView:
     return ChangeView(
         address=change.address,
         pool_id=change.pool_id,
-        name=change.desired.name,
+        name=change.name,
         action=change.action.value,
         reason=change.reason,
         access=None if change.access is None else tuple(map(access_view, change.access)),
         origin=OriginView(origin.file, origin.line),
         not_managed=change.desired.not_managed,
         fields=tuple(_field_view(field, change.pool_id) for field in change.fields),
+        identities=(
+            IdentitiesView(change.identities.count, change.identities.more)
+            if change.identities
+            else None
+        ),
         calls=tuple(CallView(call.operation, call.parameters) for call in change.calls),
         refusal=(
             RefusalView(change.refusal.guard, change.refusal.message, change.refusal.allow)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reconciler.access.compare import AccessChange
 from reconciler.model.json_value import Json, Path
-from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.pools import DesiredPool, IdentityCount, LivePool
 from reconciler.model.results import Action, Call, Finding, PoolState, Refusal
 from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
@@ -33,12 +33,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is planned for the pool of one document.
+    """What is planned for the pool of one document, or for an orphan that is to be pruned.
 
     live: the pool as it was read, None for one that does not exist.
     spec: the whole pool to reach, None where nothing is to be reached.
     calls: () where a refusal holds the change back.
     access: what it means for who gets which role, refused or not; None where it was not judged.
+    identities: how many a pool to delete holds; None where they were not counted.
     """
 
     desired: DesiredPool
@@ -50,10 +51,18 @@ class Change:
     calls: tuple[Call, ...] = ()
     refusal: Refusal | None = None
     access: tuple[AccessChange, ...] | None = None
+    identities: IdentityCount | None = None
 
     @property
     def address(self) -> str:
         return self.desired.address
+
+    @property
+    def name(self) -> str:
+        """The pool's name as the document wants it; of a pool to delete the one that it has."""
+        if self.action is Action.DELETE and self.live is not None:
+            return self.live.spec.name
+        return self.desired.name
 
     @property
     def pool_id(self) -> str | None:

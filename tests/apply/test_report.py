@@ -17,7 +17,7 @@ REFUSED = Sent(Delivery.NOT_APPLIED, {}, "req-9", "InvalidParameterException", "
 def test_a_report_is_the_plan_with_what_became_of_it(world: World) -> None:
     plan = world.plan(DESIRED)
     results = world.walk(plan)
-    view = report_target_view(plan, results)
+    view = report_target_view(target_view(plan), results, None)
     (change,), (planned,) = view.changes, target_view(plan).changes
     (made,) = world.reader.pool_ids()
     assert dump(change) == {
@@ -55,7 +55,7 @@ def test_changes_are_counted_by_what_became_of_them(world: World) -> None:
     named = [replace(DESIRED, address=a, name=a) for a in ("fails", "lost", "made")]
     refused = replace(DESIRED, address="refused", pin=POOL_ID)
     plan = world.plan(DESIRED, *named, refused)
-    view = report_target_view(plan, world.walk(plan))
+    view = report_target_view(target_view(plan), world.walk(plan), None)
     assert view.summary == OutcomeSummaryView(
         done=1, failed=1, unknown=1, not_attempted=0, unchanged=1, refused=1
     )
@@ -70,7 +70,7 @@ def test_a_pool_that_moved_counts_as_refused_and_says_why(world: World) -> None:
     world.applied()
     plan = world.plan(renamed("renamed"))
     world.applied(renamed("theirs"))
-    view = report_target_view(plan, world.walk(plan))
+    view = report_target_view(target_view(plan), world.walk(plan), None)
     assert view.summary == OutcomeSummaryView(0, 0, 0, 0, 0, 1)
     assert view.changes[0].refusal == RefusalView(
         "stale",
@@ -82,7 +82,7 @@ def test_a_pool_that_moved_counts_as_refused_and_says_why(world: World) -> None:
 
 def test_a_run_adds_its_targets_up(world: World) -> None:
     plan = world.plan(DESIRED)
-    target = report_target_view(plan, world.walk(plan))
+    target = report_target_view(target_view(plan), world.walk(plan), None)
     view = report_view("sha256:0", RUN, [target, target])
     assert (view.kind, view.tool.version, view.run, view.commit, view.digest) == (
         "report",

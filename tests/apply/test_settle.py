@@ -115,7 +115,7 @@ def test_a_listed_pool_that_cannot_be_described_yet_is_asked_again(world: World)
     assert world.clock.now == 30
 
 
-def test_after_a_signal_one_look_must_do(world: World) -> None:
+def test_after_a_signal_nothing_is_looked_at(world: World) -> None:
     pool_id = world.applied()
     call = effects(pool_id)["UpdateIdentityPool"]
     assert not settle(world.reader, world.clock, lambda: True, call, pool_id)

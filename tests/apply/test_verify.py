@@ -83,7 +83,8 @@ def test_a_new_pool_was_nothing_before(spec: PoolSpec, standing: Standing) -> No
 def verified(world: World, pool_id: str) -> Standing:
     expected = Expected(replace(SPEC, name="renamed"), OWNER, "web", "true")
     before = replace(world.live(pool_id), spec=SPEC)
-    return verify(world.reader, world.clock, lambda: world.stop, pool_id, before, expected)
+    standing, _ = verify(world.reader, world.clock, lambda: world.stop, pool_id, before, expected)
+    return standing
 
 
 def test_old_values_are_read_again_until_the_new_ones_show(world: World) -> None:
@@ -112,8 +113,8 @@ def test_a_third_value_is_not_waited_for(world: World) -> None:
 
 def test_a_pool_that_does_not_show_is_waited_for(world: World) -> None:
     expected = Expected(SPEC, OWNER, "web", "true")
-    standing = verify(world.reader, world.clock, lambda: False, POOL_ID, None, expected)
-    assert (standing, world.clock.now) == (Standing.ON_THE_WAY, SETTLE_SECONDS)
+    found = verify(world.reader, world.clock, lambda: False, POOL_ID, None, expected)
+    assert (found, world.clock.now) == ((Standing.ON_THE_WAY, None), SETTLE_SECONDS)
 
 
 def test_after_a_signal_one_look_must_do(world: World) -> None:

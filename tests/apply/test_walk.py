@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from reconciler.apply.audit import state_digest
+from reconciler.apply.placeholders import Known, fill
 from reconciler.apply.report import report_target_view
 from reconciler.apply.results import Result
 from reconciler.apply.trust import trust_policy
 from reconciler.errors import Damaged, LocalServiceError
+from reconciler.journal.intents import Intent, Recollection
 from reconciler.model.json_value import JsonObject, canonical
 from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.ports import Writer
@@ -15,11 +18,12 @@ from reconciler.model.providers import LoginProvider, PrincipalTags
 from reconciler.model.results import Call, Delivery, Outcome, Refusal, Request, Sent
 from reconciler.model.spec import Roles
 from reconciler.plan.marker import applied_value
+from reconciler.plan.present import target_view
 from reconciler.plan.view.codec import dump
 from tests.builders import DESIRED, OIDC, OWNER, POOL_ID, REGION, SPEC, USER_POOL, mapping, role
-from tests.doors import EMBEDDED
+from tests.doors import EMBEDDED, unnoted
 
-from .world import CONCURRENT, NO_ANSWER, SpoiledReader, World, lost, renamed
+from .world import CONCURRENT, NO_ANSWER, SIGNED_AT, SpoiledReader, World, lost, renamed
 
 SECRET = "consumer-key;consumer-secret"
 REFUSED = Sent(Delivery.NOT_APPLIED, {}, "req-9", "InvalidParameterException", "Any: no")
@@ -46,9 +50,12 @@ def test_a_created_pool_is_verified_before_its_marker_is_written(world: World) -
     (result,) = world.apply(DESIRED)
     assert (result.outcome, result.error, result.refusal) == (Outcome.DONE, None, None)
     seen = world.faulty.seen
-    assert [*seen[:4], *sorted(seen[4:6]), *seen[6:]] == [
+    assert [*seen[:6], *sorted(seen[6:8]), *seen[8:]] == [
+        "ListIdentityPools",
+        # Before a pool is made two listings must agree, and the credentials are known.
         "ListIdentityPools",
         "ListIdentityPools",
+        "sts",
         "CreateIdentityPool",
         "SetIdentityPoolRoles",
         "DescribeIdentityPool",
@@ -67,7 +74,14 @@ def test_each_call_is_recorded_before_and_after(world: World) -> None:
     (result,) = world.apply(DESIRED)
     ids = [request.request_id for request in result.requests]
     planned = result.change.calls
-    assert world.journal.entries == [
+    assert result.pool_id is not None
+    known = {
+        "pool_id": result.pool_id,
+        "pool_arn": EMBEDDED.pool_arn(result.pool_id),
+        "attempt": "nonce-1",
+        "applied": applied_value(result.pool_id, SPEC, DESIRED, "abc1234"),
+    }
+    assert [without_time(entry) for entry in world.journal.about_calls] == [
         entry
         for index, call in enumerate(planned)
         for entry in (
@@ -77,8 +91,9 @@ def test_each_call_is_recorded_before_and_after(world: World) -> None:
                     "address": "web",
                     "pool_id": result.pool_id if index else None,
                     "attempt": "nonce-1",
+                    "number": index + 1,
                     "operation": call.operation,
-                    "parameters": call.parameters,
+                    "parameters": fill(call, Known(known, {})).parameters,
                 },
             ),
             (
@@ -86,6 +101,7 @@ def test_each_call_is_recorded_before_and_after(world: World) -> None:
                 {
                     "address": "web",
                     "pool_id": result.pool_id,
+                    "number": index + 1,
                     "operation": call.operation,
                     "request_id": ids[index],
                     "delivery": "applied",
@@ -95,6 +111,33 @@ def test_each_call_is_recorded_before_and_after(world: World) -> None:
         )
     ]
     assert all(ids)
+
+
+def without_time(entry: tuple[str, JsonObject]) -> tuple[str, JsonObject]:
+    event, details = entry
+    signed_at = details.get("signed_at")
+    assert (event == "sending") is (signed_at is not None)
+    return event, {key: value for key, value in details.items() if key != "signed_at"}
+
+
+def test_the_first_and_the_last_word_about_a_pool_say_what_it_was_and_what_it_is(
+    world: World,
+) -> None:
+    pool_id = world.applied()
+    was = world.live(pool_id)
+    before = state_digest(was)
+    (result,) = world.apply(CHANGED)
+    assert result.outcome is Outcome.DONE
+    # The marker is written after the pool was read back.
+    now = world.live(pool_id)
+    after = replace(now, marker=replace(now.marker, applied=was.marker.applied))
+    first, last = world.journal.entries[0], world.journal.entries[-1]
+    about: JsonObject = {"address": "web", "pool_id": pool_id, "action": "update"}
+    assert first == ("change", about | {"before": before})
+    assert last == (
+        "outcome",
+        about | {"outcome": "done", "error": None, "after": state_digest(after)},
+    )
 
 
 def test_an_update_sends_its_calls_in_the_order_of_the_plan(world: World) -> None:
@@ -246,7 +289,7 @@ def test_a_journal_that_fails_before_a_write_blocks_it(world: World, desired: De
         (None, ("sent", "CreateIdentityPool"), Outcome.FAILED, True, "it is known what was done"),
         (None, ("sending", "SetIdentityPoolRoles"), Outcome.FAILED, True, "nothing more was sent"),
         (lost, ("sent", "CreateIdentityPool"), Outcome.UNKNOWN, False, "nobody has looked"),
-        (lost, ("settled", None), Outcome.FAILED, True, "it was found"),
+        (lost, ("settled", "CreateIdentityPool"), Outcome.FAILED, True, "it was found"),
     ],
 )
 def test_a_journal_that_fails_after_a_write_does_not_lose_the_new_pools_id(
@@ -272,19 +315,23 @@ def test_a_create_whose_answer_is_lost_is_found_and_carried_on(world: World) -> 
     (made,) = world.reader.pool_ids()
     assert (result.outcome, result.pool_id, result.error) == (Outcome.DONE, made, None)
     assert result.requests[0] == Request("CreateIdentityPool", None, Delivery.UNKNOWN, "no answer")
-    assert world.journal.entries[1:3] == [
+    assert world.journal.about_calls[1:3] == [
         (
             "sent",
             {
                 "address": "web",
                 "pool_id": None,
+                "number": 1,
                 "operation": "CreateIdentityPool",
                 "request_id": None,
                 "delivery": "unknown",
                 "error": "no answer",
             },
         ),
-        ("settled", {"address": "web", "pool_id": made}),
+        (
+            "settled",
+            {"address": "web", "pool_id": made, "operation": "CreateIdentityPool"},
+        ),
     ]
 
 
@@ -309,7 +356,7 @@ def test_a_write_that_does_not_show_ends_the_pool_as_unknown(world: World, opera
     )
     assert world.sent[-1] == operation
     assert world.sent.count(operation) == 1
-    assert world.journal.events[-1] == "unsettled"
+    assert world.journal.events[-1].startswith("unsettled ")
     assert world.clock.now == 30
 
 
@@ -488,7 +535,7 @@ def test_a_signal_lets_the_call_in_flight_end_and_no_other_begin(world: World, n
     world.applied()
 
     def stop(_: Call) -> None:
-        world.stop = len(world.writer.calls) == number
+        world.stop = len(world.writer.calls) == number - 1
 
     world.writer.before = stop
     (result,) = world.apply(CHANGED)
@@ -612,7 +659,7 @@ def test_a_live_secret_is_carried_and_never_shown(world: World) -> None:
     }
     after = world.live(live.pool_id).spec.provider("api.twitter.com")
     assert after == LoginProvider("api.twitter.com", SECRET, mapping())
-    report = json.dumps(dump(report_target_view(plan, results)))
+    report = json.dumps(dump(report_target_view(target_view(plan), results, None)))
     for word in SECRET.split(";"):
         assert word not in report
         assert word not in everything_said(world, results)
@@ -626,7 +673,7 @@ def test_a_refusal_that_repeats_a_secret_shows_it_nowhere(world: World) -> None:
     results = world.walk(plan)
     shown = "Value '{api.twitter.com=(sensitive)}' at 'supportedLoginProviders' is odd"
     assert results[0].error == shown
-    report = json.dumps(dump(report_target_view(plan, results)))
+    report = json.dumps(dump(report_target_view(target_view(plan), results, None)))
     for word in SECRET.split(";"):
         assert word not in report
         assert word not in everything_said(world, results)
@@ -657,7 +704,7 @@ def test_a_create_that_is_answered_with_another_pools_id_writes_nothing_to_that_
     before = world.live(victim)
 
     def hijacked(call: Call, writer: Writer) -> Sent:
-        sent = writer.send(call)
+        sent = writer.send(call, unnoted)
         return replace(sent, body=sent.body | {"IdentityPoolId": victim})
 
     world.writer.script = {"CreateIdentityPool": [hijacked]}
@@ -671,7 +718,7 @@ def test_a_refused_attempt_is_in_the_report_and_in_the_journal(world: World) -> 
     throttle = Sent(Delivery.NOT_APPLIED, {}, "r-0", "TooManyRequestsException", "slower")
 
     def second_time(call: Call, writer: Writer) -> Sent:
-        return replace(writer.send(call), earlier=(throttle,))
+        return replace(writer.send(call, unnoted), earlier=(throttle,))
 
     world.writer.script = {"CreateIdentityPool": [second_time]}
     (result,) = world.apply(DESIRED)
@@ -686,20 +733,29 @@ def test_a_refused_attempt_is_in_the_report_and_in_the_journal(world: World) -> 
 
 
 def test_nothing_is_created_beside_a_create_that_may_still_land(world: World) -> None:
-    (result,) = world.apply(DESIRED, unanswered={DESIRED.address: "noon"})
+    (result,) = world.apply(DESIRED, recalled=an_open("CreateIdentityPool", None))
     assert (result.outcome, result.error) == (
         Outcome.UNKNOWN,
-        "an earlier create was not answered and may land until noon; nothing was sent, "
-        "apply again after that",
+        "an earlier CreateIdentityPool, signed at 2026-11-24T10:00:00+00:00, was not answered and "
+        "may still land; nothing was sent. Apply again later, or with --wait; `reconciler journal "
+        "show` tells until when",
     )
     assert world.sent == []
     assert world.door.pool_ids() == []
 
 
-def test_a_create_that_landed_after_all_is_carried_on(world: World) -> None:
-    world.applied(DESIRED)
-    (result,) = world.apply(replace(DESIRED, name="new"), unanswered={DESIRED.address: "noon"})
-    assert result.outcome == "done"
+@pytest.mark.parametrize("name", ["web", "new"])
+def test_nothing_is_written_to_a_pool_where_a_write_may_still_land(world: World, name: str) -> None:
+    """Not even "unchanged" is said of it."""
+    pool_id = world.applied(DESIRED)
+    recalled = an_open("UpdateIdentityPool", pool_id, "its-former-address")
+    (result,) = world.apply(renamed(name), recalled=recalled)
+    assert (result.outcome, world.sent) == (Outcome.UNKNOWN, [])
+
+
+def an_open(operation: str, pool_id: str | None, address: str = "web") -> Recollection:
+    intent = Intent(address, Call(operation, {}), pool_id, "nonce", SIGNED_AT, 1)
+    return Recollection({address: intent}, {})
 
 
 def test_roles_that_are_refused_after_the_update_leave_a_new_provider_without_any_role(
@@ -708,7 +764,7 @@ def test_roles_that_are_refused_after_the_update_leave_a_new_provider_without_an
     pool_id = world.applied(DESIRED)
 
     def through(call: Call, writer: Writer) -> Sent:
-        return writer.send(call)
+        return writer.send(call, lambda signed_at: None)
 
     refused = Sent(Delivery.NOT_APPLIED, {}, "r-1", "AccessDeniedException", "no iam:PassRole")
     world.writer.script = {"SetIdentityPoolRoles": [through, refused]}

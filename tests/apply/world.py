@@ -1,7 +1,8 @@
 """A target on the embedded service, planned and applied through ports that a test can spoil."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.apply.results import Ports, Result
@@ -9,15 +10,17 @@ from reconciler.apply.walk import walk
 from reconciler.aws.session import Connections
 from reconciler.errors import JournalError
 from reconciler.flows.inventory import read_pools
+from reconciler.journal.intents import Recollection
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.ports import Reader, Writer
 from reconciler.model.results import Call, Delivery, Sent
+from reconciler.model.run import Caller
 from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options, TargetPlan
 from tests.builders import DESIRED, OWNER
-from tests.doors import EMBEDDED, FakeClock
+from tests.doors import EMBEDDED, FakeClock, unnoted
 from tests.faults import Faulty
 
 
@@ -34,9 +37,14 @@ class MemoryJournal:
         self.entries.append((event, details))
 
     @property
+    def about_calls(self) -> list[tuple[str, JsonObject]]:
+        """Without the first and the last word about a pool."""
+        return [entry for entry in self.entries if entry[0] not in ("change", "outcome")]
+
+    @property
     def events(self) -> list[str]:
         return [
-            f"{event} {details.get('operation', '')}".strip() for event, details in self.entries
+            f"{event} {details.get('operation', '')}".strip() for event, details in self.about_calls
         ]
 
 
@@ -55,22 +63,29 @@ class ScriptedWriter:
     calls: list[Call] = field(default_factory=list)
     before: Callable[[Call], None] = lambda call: None
 
-    def send(self, call: Call) -> Sent:
-        self.calls.append(call)
+    def send(self, call: Call, leaving: Callable[[datetime], None]) -> Sent:
         self.before(call)
         queue = self.script.get(call.operation)
         step = queue.pop(0) if queue else None
-        if isinstance(step, Sent):
-            return step
-        return step(call, self.writer) if step else self.writer.send(call)
+
+        def noted(signed_at: datetime) -> None:
+            leaving(signed_at)
+            self.calls.append(call)
+
+        if step is None:
+            return self.writer.send(call, noted)
+        noted(SIGNED_AT)
+        return step if isinstance(step, Sent) else step(call, self.writer)
 
 
 def lost(call: Call, writer: Writer) -> Sent:
     """Applied, but the answer does not arrive."""
-    writer.send(call)
+    writer.send(call, unnoted)
     return NO_ANSWER
 
 
+NOTHING = Recollection()
+SIGNED_AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 NO_ANSWER = Sent(Delivery.UNKNOWN, {}, error="no answer")
 CONCURRENT = Sent(
     Delivery.NOT_APPLIED, {}, "req", "ConcurrentModificationException", "somebody is at it"
@@ -109,7 +124,7 @@ class World:
         self,
         plan: TargetPlan,
         commit: str | None = "abc1234",
-        unanswered: Mapping[str, str] | None = None,
+        recalled: Recollection = NOTHING,
     ) -> tuple[Result, ...]:
         """Applies a plan; the journal and the calls are those of this apply alone."""
         self.journal.entries.clear()
@@ -122,14 +137,12 @@ class World:
             self.clock,
             nonce=lambda: next(nonces),
             stopped=lambda: self.stop,
-            unanswered=unanswered or {},
+            recalled=recalled,
         )
         return walk(plan, commit, ports)
 
-    def apply(
-        self, *desired: DesiredPool, unanswered: Mapping[str, str] | None = None
-    ) -> tuple[Result, ...]:
-        return self.walk(self.plan(*desired), unanswered=unanswered)
+    def apply(self, *desired: DesiredPool, recalled: Recollection = NOTHING) -> tuple[Result, ...]:
+        return self.walk(self.plan(*desired), recalled=recalled)
 
     def applied(self, desired: DesiredPool = DESIRED) -> str:
         """The id of a pool that is as documented."""
@@ -147,7 +160,7 @@ class World:
     def aside(self, operation: str, **parameters: object) -> None:
         """Somebody else's write."""
         call = Call(operation, parameters)  # type: ignore[arg-type]
-        sent = self.writer.writer.send(call)
+        sent = self.writer.writer.send(call, unnoted)
         assert sent.delivery is Delivery.APPLIED, sent.error
 
     @property
@@ -163,8 +176,11 @@ class SpoiledReader:
     spoil: Callable[[Call, JsonObject], JsonObject]
     listed: Callable[[list[str]], list[str]] = lambda ids: ids
 
-    def account(self) -> str:
-        return self.reader.account()
+    def caller(self) -> Caller:
+        return self.reader.caller()
+
+    def service_time(self) -> datetime | None:
+        return self.reader.service_time()
 
     def read(self, call: Call) -> JsonObject:
         return self.spoil(call, self.reader.read(call))

@@ -4,7 +4,7 @@ from reconciler.aws.session import Connections
 from reconciler.model.json_value import JsonObject
 from reconciler.model.results import Call, Delivery
 from tests.builders import ACCOUNT, REGION, role
-from tests.doors import EMBEDDED
+from tests.doors import EMBEDDED, unnoted
 
 LOGIN = "graph.facebook.com"
 
@@ -23,7 +23,7 @@ def create(name: str = "web", attempt: str = "nonce") -> Call:
 
 def made(connections: Connections, name: str = "web") -> str:
     """The id of a new pool of the embedded target."""
-    sent = connections.writer(EMBEDDED).send(create(name))
+    sent = connections.writer(EMBEDDED).send(create(name), unnoted)
     assert sent.delivery is Delivery.APPLIED, sent.error
     return str(sent.body["IdentityPoolId"])
 
@@ -35,6 +35,7 @@ def reads(pool_id: str) -> dict[str, Call]:
         Call("DescribeIdentityPool", about),
         Call("GetIdentityPoolRoles", about),
         Call("GetPrincipalTagAttributeMap", about | {"IdentityProviderName": LOGIN}),
+        Call("ListIdentities", about | {"MaxResults": 60}),
     )
     return {call.operation: call for call in calls}
 
@@ -53,5 +54,6 @@ def writes(pool_id: str) -> dict[str, Call]:
         ),
         Call("TagResource", {"ResourceArn": arn, "Tags": {"team": "identity"}}),
         Call("UntagResource", {"ResourceArn": arn, "TagKeys": ["team"]}),
+        Call("DeleteIdentityPool", about),
     )
     return {call.operation: call for call in calls}

@@ -61,8 +61,18 @@ ANSWERS: dict[str, JsonObject] = {
     "GetIdentityPoolRoles": _ROLES,
     "GetPrincipalTagAttributeMap": _PRINCIPAL_TAGS,
     "SetPrincipalTagAttributeMap": _PRINCIPAL_TAGS,
+    "ListIdentities": {
+        "IdentityPoolId": POOL_ID,
+        "Identities": [
+            {
+                "IdentityId": "eu-west-1:22222222-2222-4222-8222-222222222222",
+                "Logins": ["graph.facebook.com"],
+            }
+        ],
+        "NextToken": "token",
+    },
 }
-EMPTY_ANSWERS = ("SetIdentityPoolRoles", "TagResource", "UntagResource")
+EMPTY_ANSWERS = ("SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagResource")
 
 
 def checked(operation: str, body: bytes) -> JsonObject:

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
+from botocore.hooks import HierarchicalEmitter
 
 from reconciler.aws.reader import READING_OPERATIONS, AwsReader
+from reconciler.aws.service_time import ServiceTime
 from reconciler.aws.session import Connections
+from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import WRITING_OPERATIONS
 from reconciler.errors import (
     AccessRefused,
@@ -24,7 +28,7 @@ from reconciler.model.json_value import JsonObject
 from reconciler.model.ports import Transport
 from reconciler.model.results import Call
 from tests.builders import ACCOUNT, POOL_ID
-from tests.doors import EMBEDDED, FakeClock
+from tests.doors import EMBEDDED, FakeClock, unnoted
 from tests.faults import (
     Answer,
     Damage,
@@ -158,6 +162,7 @@ class _FailingClient:
 
     def __init__(self, failure: Exception) -> None:
         self.failure = failure
+        self.meta = SimpleNamespace(events=HierarchicalEmitter())
 
     def list_identity_pools(self, **_: object) -> object:
         raise self.failure
@@ -179,15 +184,15 @@ def test_a_read_ends_in_an_error_of_ours_whatever_fails(
     failure: Exception, kind: type[Exception]
 ) -> None:
     client = _FailingClient(failure)
-    reader = AwsReader(client, client, 1)
+    reader = AwsReader(client, VerifiedKeys(client), ServiceTime(), 1)
     with pytest.raises(kind):
         reader.pool_ids()
     with pytest.raises(kind):
-        reader.account()
+        reader.caller()
 
 
 def test_the_account_is_the_one_that_sts_names(connections: Connections) -> None:
-    assert connections.reader(EMBEDDED).account() == ACCOUNT
+    assert connections.reader(EMBEDDED).caller().account == ACCOUNT
 
 
 def test_a_damaged_account_is_asked_for_again_and_then_an_error(
@@ -203,16 +208,16 @@ def test_a_damaged_account_is_asked_for_again_and_then_an_error(
     for content in contents:
         faulty.seen.clear()
         faulty.damages, faulty.always = {"sts": [body(content), None]}, False
-        assert reader.account() == ACCOUNT
+        assert reader.caller().account == ACCOUNT
         faulty.damages, faulty.always = {"sts": [body(content)]}, True
         with pytest.raises(Damaged, match=r"^sts:GetCallerIdentity: the answer [^<]*$"):
-            reader.account()
+            reader.caller()
         assert faulty.seen == ["sts"] * 5
 
 
 def test_a_reader_refuses_everything_that_writes(connections: Connections, faulty: Faulty) -> None:
     reader = connections.reader(EMBEDDED)
-    for operation in WRITING_OPERATIONS | {"DeleteIdentityPool", "GetId", "UnlinkIdentity"}:
+    for operation in WRITING_OPERATIONS | {"GetId", "UnlinkIdentity"}:
         with pytest.raises(ValueError, match=f"{operation} is not a reading operation"):
             reader.read(Call(operation, {}))
         with pytest.raises(ValueError, match=f"{operation} is not a reading operation"):
@@ -222,7 +227,7 @@ def test_a_reader_refuses_everything_that_writes(connections: Connections, fault
 
 def test_a_reader_offers_reading_alone() -> None:
     offered = {name for name in vars(AwsReader) if not name.startswith("_")}
-    assert offered == {"account", "read", "read_all", "pool_ids"}
+    assert offered == {"caller", "service_time", "read", "read_all", "pool_ids"}
 
 
 @dataclass
@@ -257,7 +262,9 @@ def test_a_listing_of_more_than_a_page_has_every_pool(connections: Connections) 
             "IdentityPoolName": f"{number}",
             "AllowUnauthenticatedIdentities": False,
         }
-        ids.append(writer.send(Call("CreateIdentityPool", parameters)).body["IdentityPoolId"])
+        ids.append(
+            writer.send(Call("CreateIdentityPool", parameters), unnoted).body["IdentityPoolId"]
+        )
     assert sorted(connections.reader(EMBEDDED).pool_ids()) == sorted(map(str, ids))
 
 

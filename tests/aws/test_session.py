@@ -6,12 +6,12 @@ import pytest
 
 from reconciler import __version__
 from reconciler.aws.session import Connections
-from reconciler.errors import AccessRefused, Unreachable
+from reconciler.errors import AccessRefused, AwsError, Unreachable
 from reconciler.model.ports import Transport
 from reconciler.model.results import Delivery
 from reconciler.model.targets import Target
 from tests.builders import ACCOUNT
-from tests.doors import EMBEDDED, FakeClock
+from tests.doors import EMBEDDED, FakeClock, unnoted
 from tests.faults import Answer, Faulty
 from tests.wire_server import Wire, served
 
@@ -56,9 +56,9 @@ def test_every_call_of_a_target_goes_to_its_own_endpoint(
         (tmp_path / "config").write_text(f"[default]\nendpoint_url = {elsewhere.url}\n")
         target = replace(remote, assume_role=ROLE)
         connections = connect()
-        assert connections.reader(target).account() == ACCOUNT
+        assert connections.reader(target).caller().account == ACCOUNT
         assert connections.reader(target).pool_ids() == []
-        assert connections.writer(target).send(create()).delivery is Delivery.APPLIED
+        assert connections.writer(target).send(create(), unnoted).delivery is Delivery.APPLIED
     assert elsewhere.seen == []
     assert wire.operations == [
         "AssumeRole",
@@ -74,9 +74,9 @@ def test_endpoints_of_the_environment_are_ignored_where_the_target_names_none(
     for name in ("", "_COGNITO_IDENTITY", "_STS"):
         monkeypatch.setenv(f"AWS_ENDPOINT_URL{name}", "http://127.0.0.1:9")
     reader = connections.reader(EMBEDDED)
-    reader.account()
+    reader.caller()
     reader.pool_ids()
-    connections.writer(EMBEDDED).send(create())
+    connections.writer(EMBEDDED).send(create(), unnoted)
     assert faulty.urls == [
         "https://sts.eu-west-1.amazonaws.com/",
         "https://cognito-identity.eu-west-1.amazonaws.com/",
@@ -131,9 +131,13 @@ def test_endpoints_of_the_configuration_file_are_ignored(
     text = f"[profile ops]\n{profile}" + _SERVICES
     (tmp_path / "config").write_text(text.replace("{url}", url))
     target = replace(EMBEDDED, embedded=False, profile="ops")
-    sent = connect().writer(target).send(create())
+    with pytest.raises(AwsError):
+        connect().reader(target).pool_ids()
+    assert set(wire.operations) == {f"CONNECT {host}"}, reason
+    wire.seen.clear()
+    sent = connect().writer(target).send(create(), unnoted)
     assert sent.delivery is Delivery.NOT_APPLIED
-    assert wire.operations == [f"CONNECT {host}"], reason
+    assert set(wire.operations) == {"CONNECT sts.eu-west-1.amazonaws.com:443"}, "whose are they"
 
 
 def test_plain_http_goes_past_every_proxy(remote: Target, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,9 +146,9 @@ def test_plain_http_goes_past_every_proxy(remote: Target, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
     reader = connect().reader(remote)
-    assert reader.account() == ACCOUNT
+    assert reader.caller().account == ACCOUNT
     assert reader.pool_ids() == []
-    assert connect().writer(remote).send(create()).delivery is Delivery.APPLIED
+    assert connect().writer(remote).send(create(), unnoted).delivery is Delivery.APPLIED
 
 
 def test_an_embedded_target_reads_nothing_of_the_users_aws_files(
@@ -157,15 +161,15 @@ def test_an_embedded_target_reads_nothing_of_the_users_aws_files(
     (tmp_path / "credentials").write_text("broken]\n")
     monkeypatch.setenv("AWS_PROFILE", "missing")
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    assert connections.reader(EMBEDDED).account() == ACCOUNT
-    assert connections.writer(EMBEDDED).send(create()).delivery is Delivery.APPLIED
+    assert connections.reader(EMBEDDED).caller().account == ACCOUNT
+    assert connections.writer(EMBEDDED).send(create(), unnoted).delivery is Delivery.APPLIED
 
 
 def test_embedded_targets_of_two_accounts_do_not_share_credentials(
     connections: Connections,
 ) -> None:
     other = replace(EMBEDDED, name="other", account="999999999999")
-    accounts = [connections.reader(target).account() for target in (EMBEDDED, other)]
+    accounts = [connections.reader(target).caller().account for target in (EMBEDDED, other)]
     assert accounts == [ACCOUNT, "999999999999"]
 
 
@@ -206,7 +210,7 @@ def test_missing_credentials_are_refused_with_what_to_do(
     for name, content in files.items():
         (tmp_path / name).write_text(content)
     with pytest.raises(AccessRefused) as raised:
-        connect().reader(replace(remote, profile=profile)).account()
+        connect().reader(replace(remote, profile=profile)).caller()
     assert str(raised.value) == (
         f"{text}. Give credentials the way the AWS CLI takes them, or set the target's profile"
     )
@@ -243,8 +247,8 @@ def test_a_role_is_assumed_once_for_all_targets_that_use_it(remote: Target, wire
     one = replace(remote, assume_role=ROLE)
     other = replace(one, name="other", region="eu-central-1")
     for target in (one, other, one):
-        assert connections.reader(target).account() == ACCOUNT
-    assert connections.writer(other).send(create()).delivery is Delivery.APPLIED
+        assert connections.reader(target).caller().account == ACCOUNT
+    assert connections.writer(other).send(create(), unnoted).delivery is Delivery.APPLIED
     assert len(roles.bodies) == 1
     assert b"RoleSessionName=reconciler-run-1" in roles.bodies[0]
 
@@ -253,9 +257,9 @@ def test_every_request_says_which_tool_and_run_it_is_of(remote: Target, wire: Wi
     wire.transport = Roles(wire.transport)
     connections = connect()
     target = replace(remote, assume_role=ROLE)
-    connections.reader(target).account()
+    connections.reader(target).caller()
     connections.reader(target).pool_ids()
-    connections.writer(target).send(create())
+    connections.writer(target).send(create(), unnoted)
     agents = {name: headers["User-Agent"] for name, headers in wire.seen}
     assert len(agents) == 4
     for agent in agents.values():
@@ -278,5 +282,5 @@ def test_reads_and_writes_are_paced(faulty: Faulty, clock: FakeClock) -> None:
     target = replace(EMBEDDED, requests_per_second=4)
     writer = connections.writer(target)
     for name in ("one", "two", "three"):
-        writer.send(create(name))
+        writer.send(create(name), unnoted)
     assert clock.slept == [0.25, 0.25]

@@ -1,12 +1,15 @@
 """`reconciler plan` and `show` as a user runs them."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from reconciler.plan.view.plan import CallView, IdentitiesView
 from tests.cli.conftest import STAFF, WEB, Run
+from tests.forgery import with_checksum
 from tests.schemas.outputs import assert_follows_schema
 
 
@@ -195,7 +198,7 @@ def test_a_plan_can_be_written_to_a_device(run: Run) -> None:
     assert Path("/dev/null").is_char_device()
 
 
-def test_pruning_is_refused_for_each_orphan(run: Run, folder: Path) -> None:
+def test_a_protected_orphan_is_not_pruned(run: Run, folder: Path) -> None:
     run("apply", "--yes")
     (folder / "staff.yaml").unlink()
     assert run("plan").out.splitlines()[-1].startswith("No changes: 1 unchanged; 1 orphaned")
@@ -205,26 +208,82 @@ def test_pruning_is_refused_for_each_orphan(run: Run, folder: Path) -> None:
     refused = target.changes[-1]
     assert (refused.address, refused.action, refused.calls) == ("staff", "delete", ())
     assert refused.refusal is not None
-    assert refused.refusal.guard == "delete"
+    assert refused.refusal.guard == "protected"
+
+
+def test_an_orphan_that_the_last_apply_left_unprotected_is_pruned(run: Run, folder: Path) -> None:
+    (folder / "staff.yaml").write_text(STAFF + "protect: false\n")
+    run("apply", "--yes")
+    (folder / "staff.yaml").unlink()
+    ran = run("plan", "--prune", "--format", "json")
+    assert_follows_schema(ran.json())
+    (target,) = ran.plan().targets
+    deleted = target.changes[-1]
+    assert (ran.code, deleted.address, deleted.action, deleted.refusal) == (
+        0,
+        "staff",
+        "delete",
+        None,
+    )
+    assert deleted.identities == IdentitiesView(0, False)
+    assert deleted.calls == (CallView("DeleteIdentityPool", {"IdentityPoolId": deleted.pool_id}),)
+    assert run("plan", "--prune", "--detailed-exitcode").code == 2
+    assert (
+        f'    - delete staff "staff" {deleted.pool_id} in local: no identities\n'
+        in run("plan", "--prune").out
+    )
+
+
+def test_consent_to_lose_identities_is_for_a_document_or_a_pruned_orphan(
+    run: Run, folder: Path
+) -> None:
+    (folder / "staff.yaml").write_text(STAFF + "protect: false\n")
+    run("apply", "--yes")
+    (folder / "staff.yaml").unlink()
+    consent = ("--allow-identity-loss", "staff")
+    assert run("plan", "--allow-identity-loss", "web").code == 0
+    assert run("plan", "--prune", *consent, "--allow-identity-loss", "web").code == 0
+    early = run("plan", *consent)
+    assert (early.code, early.err) == (
+        64,
+        "no document has the address 'staff'; known are web\n",
+    )
+    late = run("plan", "--prune", "--allow-identity-loss", "stafff")
+    assert (late.code, late.err) == (
+        64,
+        "no document or pruned orphan has the address 'stafff'; did you mean 'staff'?\n",
+    )
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "told"),
     [
-        ('"refusal": null', '"refusal": {"guard": "x", "message": "y", "allow": "z"}'),
-        ('"create": 2', '"create": 1'),
-        ('"value": "gold"', '"value": "evil"'),
+        (
+            '"refusal": null',
+            '"refusal": {"guard": "x", "message": "y", "allow": "z"}',
+            "what it tells is not what it would do",
+        ),
+        ('"create": 2', '"create": 1', "what it tells is not what it would do"),
+        (
+            '"value": "gold"',
+            '"value": "evil"',
+            "its contents do not have the digest that it states",
+        ),
     ],
 )
 def test_a_plan_that_tells_another_story_is_not_shown(
-    run: Run, tmp_path: Path, old: str, new: str
+    run: Run, tmp_path: Path, old: str, new: str, told: str
 ) -> None:
     saved = tmp_path / "plan.json"
     run("plan", "--out", str(saved))
-    saved.write_text(saved.read_text().replace(old, new, 1))
-    ran = run("show", str(saved))
-    assert (ran.code, ran.out) == (4, "")
-    assert ran.err.startswith(f"{saved}: ")
+    forged = saved.read_text().replace(old, new, 1)
+    for text, why in (
+        (forged, "its contents do not have the checksum that it states"),
+        (json.dumps(with_checksum(json.loads(forged))), told),
+    ):
+        saved.write_text(text)
+        ran = run("show", str(saved))
+        assert (ran.code, ran.out, ran.err) == (4, "", f"{saved}: {why}\n")
 
 
 def test_every_target_that_cannot_be_read_is_named(run: Run, folder: Path) -> None:

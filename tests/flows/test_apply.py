@@ -1,72 +1,171 @@
 """What an apply brings together: journal, lock, account, window."""
 
-import json
+import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from reconciler.aws.session import Connections
-from reconciler.flows.apply import apply_plan, journal_path
+from reconciler.flows.apply import apply_plan, settle_earlier
+from reconciler.flows.inventory import read_pools
+from reconciler.flows.journals import journal_path, recalled
+from reconciler.journal.chain import verify
+from reconciler.journal.files import read_lines
 from reconciler.journal.lock import locked
+from reconciler.local.faults.rules import FaultRules
+from reconciler.local.faults.service import FaultyService
+from reconciler.local.protocol.members import Json
 from reconciler.local.service import LocalService
+from reconciler.model.pools import DesiredPool
 from reconciler.model.targets import Target
 from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options, Plan
-from reconciler.plan.view.report import ReportView
+from reconciler.plan.view.report import ReportTargetView, ResultView
 from tests.builders import DESIRED, OWNER, RUN
 from tests.doors import EMBEDDED, FakeClock
 from tests.wire_server import served
 
-
-def apply(folder: Path, target: Target) -> ReportView:
-    connections = Connections(RUN.id, FakeClock(), LocalService(folder / "local.db"))
-    plan = Plan((plan_target(target, OWNER, [DESIRED], (), Options()),), None)
-    return apply_plan(plan, "sha256:", folder, connections, RUN, lambda: False)
+# The journal has the machine's time, the service a clock of its own that begins where that is.
+PATIENT = replace(EMBEDDED, quiet_window_seconds=960)
 
 
-def leave_a_create_open(folder: Path, target: Target) -> None:
-    """What the journal holds of a run that was killed while a create was under way."""
-    entry = {
-        "at": datetime.now(UTC).isoformat(),
-        "event": "sending",
-        "operation": "CreateIdentityPool",
-        "address": DESIRED.address,
-    }
-    path = journal_path(folder, target)
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(entry) + "\n")
+Fault = dict[str, Json]
+NONE: Fault = {}
 
 
-@pytest.mark.parametrize(("window", "outcome"), [(960, "unknown"), (0, "done")])
-def test_a_run_after_an_unanswered_create_waits_for_the_window(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, outcome: str
-) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", EMBEDDED.account)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    with served(LocalService(tmp_path / "remote.db")) as wire:
-        target = replace(
-            EMBEDDED, embedded=False, endpoint_url=wire.url, quiet_window_seconds=window
+def rules_of(fault: Fault) -> FaultRules:
+    """The fault strikes the first request of its operation."""
+    return FaultRules.of({"faults": [{"nth": 1, **fault}] if fault else []})
+
+
+def create(fault: str, **more: Json) -> Fault:
+    return {"operation": "CreateIdentityPool", "fault": fault, **more}
+
+
+class Cloud:
+    """The embedded service with faults, on a clock that only waiting moves."""
+
+    def __init__(self, folder: Path, fault: Fault = NONE, target: Target = PATIENT) -> None:
+        self.folder, self.target, self.clock = folder, target, FakeClock()
+        self.well = LocalService(folder / "local.db", now=self.now)
+        self.service = FaultyService(
+            self.well, rules_of(fault), now=self.now, sleep=self.clock.sleep
         )
-        leave_a_create_open(tmp_path, target)
-        (result,) = apply(tmp_path, target).targets[0].changes
-    assert result.outcome == outcome
+        self.connections = Connections(RUN.id, self.clock, self.service)
+        self.said: list[str] = []
+        self.began = time.time()
+
+    def now(self) -> float:
+        return self.began + self.clock.now
+
+    def plan(self, *desired: DesiredPool) -> Plan:
+        live = read_pools(self.connections.reader(self.target), OWNER, set())
+        return Plan((plan_target(self.target, OWNER, desired, live, Options()),), None)
+
+    def apply(self, plan: Plan) -> ReportTargetView:
+        (target,) = apply_plan(plan, "", self.folder, self.connections, RUN).targets
+        return target
+
+    def settle(self, wait: bool = False) -> None:
+        waiting = self._say if wait else None
+        settle_earlier([self.target], self.folder, self.connections, RUN, waiting)
+
+    def _say(self, text: str) -> None:
+        self.said.append(text)
+
+    def run(self, desired: DesiredPool = DESIRED, wait: bool = False) -> ResultView:
+        """What `reconciler apply` does."""
+        self.settle(wait)
+        (result,) = self.apply(self.plan(desired)).changes
+        return result
+
+    def pools(self) -> list[str]:
+        return self.connections.reader(self.target).pool_ids()
+
+    def open(self) -> list[str]:
+        return [i.call.operation for i in recalled(self.folder, self.target).open.values()]
+
+
+def test_a_create_that_lands_late_is_never_made_twice(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path, create("late", seconds=600))
+    assert (cloud.run().outcome, cloud.open()) == ("unknown", ["CreateIdentityPool"])
+    assert (cloud.run().outcome, cloud.pools()) == ("unknown", [])
+    cloud.clock.sleep(600)
+    assert cloud.run().outcome == "done"
+    assert (len(cloud.pools()), cloud.open()) == (1, [])
+
+
+def test_a_create_that_never_lands_is_made_again_when_it_no_longer_can(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path, create("dropped"))
+    assert cloud.run().outcome == "unknown"
+    cloud.clock.sleep(900)
+    assert cloud.run().outcome == "unknown"
+    cloud.clock.sleep(60)
+    assert cloud.run().outcome == "done"
+    assert len(cloud.pools()) == 1
+
+
+@pytest.mark.parametrize("fault", [create("dropped"), create("late", seconds=300)])
+def test_waiting_ends_when_the_create_shows_or_no_longer_can(tmp_path: Path, fault: Fault) -> None:
+    cloud = Cloud(tmp_path, fault)
+    assert cloud.run().outcome == "unknown"
+    assert cloud.run(wait=True).outcome == "done"
+    assert len(cloud.pools()) == 1
+    assert cloud.clock.now == pytest.approx(300 if "seconds" in fault else 960, abs=40)
+    assert set(cloud.said) == {cloud.said[0]}
+    assert cloud.said[0].startswith(
+        "web: an earlier CreateIdentityPool was not answered and may land until "
+    )
+
+
+def test_an_update_that_lands_late_undoes_nothing_newer(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    assert cloud.run().outcome == "done"
+    late: Fault = {"operation": "UpdateIdentityPool", "fault": "late", "seconds": 300}
+    cloud.service.rules = rules_of(late)
+    first, second = replace(DESIRED, name="first"), replace(DESIRED, name="second")
+    assert (cloud.run(first).outcome, cloud.open()) == ("unknown", ["UpdateIdentityPool"])
+    assert cloud.run(second).outcome == "unknown"
+    assert cloud.run(DESIRED).outcome == "unknown"
+    cloud.clock.sleep(300)
+    assert cloud.run(second).outcome == "done"
+    cloud.clock.sleep(900)
+    assert cloud.plan(second).targets[0].changes[0].action == "unchanged"
 
 
 def test_in_process_nothing_lands_late(tmp_path: Path) -> None:
-    leave_a_create_open(tmp_path, EMBEDDED)
-    (result,) = apply(tmp_path, EMBEDDED).targets[0].changes
-    assert result.outcome == "done"
+    cloud = Cloud(tmp_path, create("dropped"), EMBEDDED)
+    assert [cloud.run().outcome, cloud.run().outcome] == ["unknown", "done"]
+
+
+def test_the_report_has_the_head_of_the_journal(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    target = cloud.apply(cloud.plan(DESIRED))
+    journal = verify(read_lines(journal_path(tmp_path, PATIENT)))
+    assert (target.journal, journal.breaks) == (journal.head, ())
+    assert cloud.apply(cloud.plan(DESIRED)).journal is None, "nothing was recorded"
+
+
+def test_a_journal_that_was_altered_stops_every_change(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    cloud.apply(cloud.plan(DESIRED))
+    path = journal_path(tmp_path, PATIENT)
+    path.write_bytes(path.read_bytes().replace(b"done", b"fine"))
+    (result,) = cloud.apply(cloud.plan(replace(DESIRED, name="new"))).changes
+    assert (result.outcome, result.requests) == ("failed", ())
+    assert result.error is not None
+    assert "the entry was altered" in result.error
 
 
 def test_a_second_apply_of_a_target_at_the_same_time_sends_nothing(tmp_path: Path) -> None:
-    lock = journal_path(tmp_path, EMBEDDED).with_suffix(".lock")
-    with locked(lock):
-        (result,) = apply(tmp_path, EMBEDDED).targets[0].changes
+    cloud = Cloud(tmp_path)
+    lock = journal_path(tmp_path, PATIENT).with_suffix(".lock")
+    with locked(lock, "run 1"):
+        (result,) = cloud.apply(cloud.plan(DESIRED)).changes
     assert (result.outcome, result.error, result.requests) == (
         "failed",
-        f"{lock}: another apply of this target is running",
+        f"{lock}: another apply of this target is running (run 1)",
         (),
     )
 
@@ -79,6 +178,9 @@ def test_credentials_of_another_account_send_nothing(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
     with served(LocalService(tmp_path / "remote.db")) as wire:
         target = replace(EMBEDDED, embedded=False, endpoint_url=wire.url, account="999999999999")
-        (result,) = apply(tmp_path, target).targets[0].changes
+        plan = Plan((plan_target(target, OWNER, [DESIRED], (), Options()),), None)
+        connections = Connections(RUN.id, FakeClock())
+        (view,) = apply_plan(plan, "", tmp_path, connections, RUN).targets
+    (result,) = view.changes
     assert (result.outcome, result.requests) == ("failed", ())
     assert wire.operations == ["GetCallerIdentity"]

@@ -2,16 +2,21 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from reconciler.errors import WrongAccount
-from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.inventory import check_account, count_identities, read_pools
 from reconciler.local.service import LocalService
+from reconciler.model.json_value import JsonObject
+from reconciler.model.pools import IdentityCount
 from reconciler.model.results import Call
-from tests.doors import EMBEDDED, embedded
+from reconciler.model.run import Caller
+from tests.doors import EMBEDDED, embedded, unnoted
 from tests.faults import Faulty
 
 
@@ -36,7 +41,7 @@ def test_a_plan_takes_the_documented_number_of_requests(tmp_path: Path) -> None:
             ],
             "IdentityPoolTags": owner.get(number, {}),
         }
-        sent = writer.send(Call("CreateIdentityPool", json.loads(json.dumps(parameters))))
+        sent = writer.send(Call("CreateIdentityPool", json.loads(json.dumps(parameters))), unnoted)
     pinned = str(sent.body["IdentityPoolId"])
     recording.seen.clear()
 
@@ -64,14 +69,16 @@ def test_a_pool_that_vanishes_while_reading_is_not_there(tmp_path: Path) -> None
         Call(
             "CreateIdentityPool",
             {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False},
-        )
+        ),
+        unnoted,
     )
     vanished = f"{EMBEDDED.region}:00000000-0000-4000-8000-000000000000"
 
     class Listing:
         """A listing that still has a pool which is gone."""
 
-        account = staticmethod(reader.account)
+        caller = staticmethod(reader.caller)
+        service_time = staticmethod(reader.service_time)
         read = staticmethod(reader.read)
         read_all = staticmethod(reader.read_all)
 
@@ -81,6 +88,82 @@ def test_a_pool_that_vanishes_while_reading_is_not_there(tmp_path: Path) -> None
 
     pools = read_pools(Listing(), "acme", set())
     assert [pool.pool_id for pool in pools] == [sent.body["IdentityPoolId"]]
+
+
+def test_pools_whose_ids_are_known_are_read_though_the_listing_lags(tmp_path: Path) -> None:
+    recording = Faulty(LocalService(tmp_path / "local.db"))
+    connections = embedded(tmp_path, recording)
+    writer, reader = connections.writer(EMBEDDED), connections.reader(EMBEDDED)
+    created = Call(
+        "CreateIdentityPool", {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
+    )
+    listed, pinned, journalled = (
+        str(writer.send(created, unnoted).body["IdentityPoolId"]) for _ in range(3)
+    )
+    gone = f"{EMBEDDED.region}:00000000-0000-4000-8000-000000000000"
+    recording.seen.clear()
+
+    class Lagging:
+        """A listing that shows one pool only."""
+
+        caller = staticmethod(reader.caller)
+        service_time = staticmethod(reader.service_time)
+        read = staticmethod(reader.read)
+        read_all = staticmethod(reader.read_all)
+
+        @staticmethod
+        def pool_ids() -> list[str]:
+            return [listed]
+
+    pools = read_pools(Lagging(), "acme", {listed, pinned, gone}, [journalled, listed, pinned])
+    assert {pool.pool_id for pool in pools} == {listed, pinned, journalled}
+    assert Counter(recording.seen) == {"DescribeIdentityPool": 4, "GetIdentityPoolRoles": 4}
+
+
+def test_identities_are_counted_up_to_a_page_and_not_where_the_pool_is_gone() -> None:
+    page: JsonObject = {"Identities": [{"IdentityId": str(n)} for n in range(60)]}
+    answers: dict[str, JsonObject | None] = {
+        "empty": {"Identities": []},
+        "one": {"Identities": [{"IdentityId": "1"}]},
+        "full": page,
+        "more": {**page, "NextToken": "next"},
+        "gone": None,
+    }
+    asked: list[Call] = []
+
+    class Counting:
+        """Answers about identities, and notes what it is asked."""
+
+        @staticmethod
+        def caller() -> Caller:
+            raise AssertionError("counting does not ask for the account")
+
+        @staticmethod
+        def service_time() -> datetime | None:
+            raise AssertionError("counting asks for no time")
+
+        @staticmethod
+        def read(call: Call) -> JsonObject:
+            raise AssertionError("counting asks for all pools at once")
+
+        @staticmethod
+        def pool_ids() -> list[str]:
+            raise AssertionError("counting lists nothing")
+
+        @staticmethod
+        def read_all(calls: Sequence[Call]) -> list[JsonObject | None]:
+            asked.extend(calls)
+            return [answers[str(call.parameters["IdentityPoolId"])] for call in calls]
+
+    assert count_identities(Counting(), tuple(answers)) == {
+        "empty": IdentityCount(0, False),
+        "one": IdentityCount(1, False),
+        "full": IdentityCount(60, False),
+        "more": IdentityCount(60, True),
+    }
+    assert asked == [
+        Call("ListIdentities", {"IdentityPoolId": pool_id, "MaxResults": 60}) for pool_id in answers
+    ]
 
 
 def test_credentials_of_another_account_end_the_run(tmp_path: Path) -> None:

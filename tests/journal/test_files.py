@@ -1,3 +1,4 @@
+import json
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,24 +7,55 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import JournalError
-from reconciler.journal.files import FileJournal
+from reconciler.journal.chain import GENESIS, verify
+from reconciler.journal.files import FileJournal, read_lines
+from reconciler.model.json_value import JsonObject
 
 
 def journal(path: Path) -> FileJournal:
-    return FileJournal(path, "run-1", lambda: "2026-11-23T10:00:00.000+00:00")
+    about: JsonObject = {"run": "run-1", "commit": None, "actor": "arn:aws:iam::1:role/apply"}
+    return FileJournal(path, about, lambda: "2026-11-23T10:00:00.000+00:00")
 
 
-def entry(event: str, rest: str = "") -> str:
-    return f'{{"at":"2026-11-23T10:00:00.000+00:00","run":"run-1","event":"{event}"{rest}}}\n'
+def entries(path: Path) -> list[JsonObject]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_each_entry_is_a_line_after_those_of_earlier_runs(tmp_path: Path) -> None:
+ABOUT = {
+    "at": "2026-11-23T10:00:00.000+00:00",
+    "run": "run-1",
+    "commit": None,
+    "actor": "arn:aws:iam::1:role/apply",
+}
+
+
+def test_each_entry_is_a_line_chained_to_those_of_earlier_runs(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "journal.jsonl"
-    journal(path).record("sending", {"address": "web", "pool_id": None})
-    journal(path).record("sent", {"address": "web", "error": "a\nb \udc80 é"})
-    assert path.read_text() == entry("sending", ',"address":"web","pool_id":null') + entry(
-        "sent", ',"address":"web","error":"a\\nb \\udc80 \\u00e9"'
-    )
+    first, second = journal(path), journal(path)
+    first.record("sending", {"address": "web", "pool_id": None})
+    second.record("sent", {"address": "web", "error": "a\nb \udc80 é"})
+    assert path.read_text().isascii()
+    one, two = entries(path)
+    assert one == ABOUT | {
+        "event": "sending",
+        "address": "web",
+        "pool_id": None,
+        "previous": GENESIS,
+        "hash": first.head,
+    }
+    assert two == ABOUT | {
+        "event": "sent",
+        "address": "web",
+        "error": "a\nb \udc80 é",
+        "previous": first.head,
+        "hash": second.head,
+    }
+    assert verify(read_lines(path)).breaks == ()
+
+
+def test_the_head_of_a_journal_that_is_not_there_is_the_beginning(tmp_path: Path) -> None:
+    assert journal(tmp_path / "journal.jsonl").head == GENESIS
+    assert read_lines(tmp_path / "journal.jsonl") == []
 
 
 def test_only_its_owner_may_read_a_journal(tmp_path: Path) -> None:
@@ -32,12 +64,25 @@ def test_only_its_owner_may_read_a_journal(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_an_entry_after_one_that_was_cut_short_stays_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cut", ['{"at":"2026', "", "\n"])
+def test_an_entry_after_one_that_was_cut_short_stays_whole(tmp_path: Path, cut: str) -> None:
     path = tmp_path / "journal.jsonl"
-    path.write_text('{"at":"2026')
+    journal(path).record("sent", {})
+    path.write_text(path.read_text() + cut)
     journal(path).record("sent", {})
     journal(path).record("sent", {})
-    assert path.read_text() == '{"at":"2026\n' + entry("sent") + entry("sent")
+    found = verify(read_lines(path))
+    assert (found.entries, found.breaks) == (3, ())
+    assert found.cut_short == ((2,) if cut else ())
+
+
+def test_an_entry_that_lost_its_newline_alone_counts(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    journal(path).record("sent", {})
+    path.write_text(path.read_text().removesuffix("\n"))
+    journal(path).record("sent", {})
+    found = verify(read_lines(path))
+    assert (found.entries, found.breaks, found.cut_short) == (2, (), ())
 
 
 @pytest.mark.parametrize(
@@ -57,9 +102,7 @@ def test_a_journal_that_cannot_be_written_is_an_error_with_its_path(
     (tmp_path / "missing-target").symlink_to(tmp_path / "nowhere" / "journal.jsonl")
     with pytest.raises(JournalError) as raised:
         journal(tmp_path / path).record("sent", {})
-    assert str(raised.value).startswith(f"{tmp_path / path}: the journal cannot be written: "), (
-        reason
-    )
+    assert str(raised.value).startswith(f"{tmp_path / path}: the journal cannot be "), reason
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
@@ -74,8 +117,18 @@ def test_an_entry_that_does_not_fit_whole_is_an_error(tmp_path: Path) -> None:
     with _files_of_at_most(100), pytest.raises(JournalError, match="File too large"):
         journal(path).record("sent", {"address": "a" * 200})
     journal(path).record("sent", {})
-    first, second = path.read_text().splitlines(keepends=True)
-    assert (len(first), second) == (101, entry("sent"))
+    found = verify(read_lines(path))
+    assert (found.entries, found.breaks, found.cut_short) == (1, (), (1,))
+
+
+def test_a_failed_entry_leaves_a_journal_that_goes_on(tmp_path: Path) -> None:
+    """The same journal, in the same run: what the failure left on the disk is chained in."""
+    path = tmp_path / "journal.jsonl"
+    one = journal(path)
+    with _files_of_at_most(100), pytest.raises(JournalError):
+        one.record("sent", {"address": "a" * 200})
+    one.record("sent", {})
+    assert verify(read_lines(path)).breaks == ()
 
 
 @contextmanager

@@ -1,53 +1,123 @@
-"""What earlier runs left open, read from the journal."""
+"""What earlier runs left behind, read from the journal."""
 
 import json
-from pathlib import Path
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from reconciler.errors import JournalError
-from reconciler.journal.intents import unanswered_creates
+from reconciler.journal.intents import Intent, Recollection, recollect
 from reconciler.model.json_value import JsonObject
+from reconciler.model.results import Call
 
-SENT_AT = "2026-11-23T10:00:00.000+00:00"
-LATER = "2026-11-23T10:10:00.000+00:00"
-END = "2026-11-23T10:16:00+00:00"
+AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
-SENDING: JsonObject = {"event": "sending", "operation": "CreateIdentityPool"}
-APPLIED: JsonObject = {"event": "sent", "operation": "CreateIdentityPool", "delivery": "applied"}
-REFUSED: JsonObject = APPLIED | {"delivery": "not_applied"}
-UNKNOWN: JsonObject = APPLIED | {"delivery": "unknown"}
-TAGGED: JsonObject = {"event": "sent", "operation": "TagResource", "delivery": "applied"}
+CREATE: JsonObject = {
+    "event": "sending",
+    "operation": "CreateIdentityPool",
+    "pool_id": None,
+    "attempt": "nonce-1",
+    "number": 1,
+    "signed_at": "2026-11-23T10:00:00+00:00",
+    "parameters": {"IdentityPoolName": "web"},
+}
+APPLIED: JsonObject = {
+    "event": "sent",
+    "operation": "CreateIdentityPool",
+    "delivery": "applied",
+    "number": 1,
+    "pool_id": "pool-1",
+}
+REFUSED: JsonObject = APPLIED | {"delivery": "not_applied", "pool_id": None}
+UNKNOWN: JsonObject = APPLIED | {"delivery": "unknown", "pool_id": None}
+AGAIN: JsonObject = CREATE | {"number": 2}
+SETTLED: JsonObject = {"event": "settled", "operation": "CreateIdentityPool", "pool_id": "pool-1"}
+EXPIRED: JsonObject = {"event": "expired", "operation": "CreateIdentityPool", "pool_id": None}
+RESOLVED: JsonObject = {"event": "resolved", "pool_id": None}
+UPDATE: JsonObject = CREATE | {
+    "operation": "UpdateIdentityPool",
+    "pool_id": "pool-1",
+    "attempt": None,
+    "number": 2,
+}
+UPDATED: JsonObject = APPLIED | {"operation": "UpdateIdentityPool", "number": 2}
+DELETED: JsonObject = APPLIED | {"operation": "DeleteIdentityPool", "number": 3}
+DONE: JsonObject = {"event": "outcome", "outcome": "done", "action": "adopt", "pool_id": "pool-1"}
+
+CREATING = Intent(
+    "web", Call("CreateIdentityPool", {"IdentityPoolName": "web"}), None, "nonce-1", AT, 1
+)
+UPDATING = Intent(
+    "web", Call("UpdateIdentityPool", {"IdentityPoolName": "web"}), "pool-1", None, AT, 2
+)
+
+
+def recalled(*entries: JsonObject) -> Recollection:
+    lines = [json.dumps({"address": "web", **entry}).encode() for entry in entries]
+    return recollect([b'{"at": "cut sho', *lines, b"[]", b""])
 
 
 @pytest.mark.parametrize(
     ("entries", "open_", "reason"),
     [
-        ([], {}, "nothing was sent"),
-        ([SENDING], {"web": END}, "the run died while sending"),
-        ([SENDING, APPLIED], {}, "it was answered"),
-        ([SENDING, REFUSED], {}, "it was refused"),
-        ([SENDING, UNKNOWN], {"web": END}, "nobody knows"),
-        ([SENDING, UNKNOWN, {"event": "unsettled"}], {"web": END}, "and it could not be seen"),
-        ([SENDING, UNKNOWN, {"event": "settled"}], {}, "it was found"),
-        ([SENDING, REFUSED, SENDING], {"web": END}, "the second attempt counts"),
-        ([SENDING, TAGGED], {"web": END}, "another call says nothing of the create"),
+        ([], None, "nothing was sent"),
+        ([CREATE], CREATING, "the run died while sending"),
+        ([CREATE, APPLIED], None, "it was answered"),
+        ([CREATE, REFUSED], None, "it was refused"),
+        ([CREATE, UNKNOWN], CREATING, "nobody knows"),
+        ([CREATE, UNKNOWN, {"event": "unsettled"}], CREATING, "and it could not be seen"),
+        ([CREATE, UNKNOWN, SETTLED], None, "it was found"),
+        ([CREATE, UNKNOWN, EXPIRED], None, "it can no longer land"),
+        ([CREATE, UNKNOWN, RESOLVED], None, "somebody said so"),
+        ([CREATE, AGAIN, REFUSED], replace(CREATING, number=2), "the second attempt counts"),
+        ([CREATE, AGAIN, REFUSED, REFUSED | {"number": 2}], None, "both were refused"),
+        ([CREATE, UNKNOWN, {"event": "reset"}], None, "the service forgot everything"),
+        ([CREATE, APPLIED, UPDATE], UPDATING, "each write is open by itself"),
+        ([CREATE, APPLIED, UPDATE, UPDATED], None, "and closed by itself"),
     ],
 )
-def test_a_create_is_open_until_its_outcome_is_known(
-    tmp_path: Path, entries: list[JsonObject], open_: dict[str, str], reason: str
+def test_a_write_is_open_until_its_outcome_is_known(
+    entries: list[JsonObject], open_: Intent | None, reason: str
 ) -> None:
-    path = tmp_path / "journal.jsonl"
-    lines = [json.dumps({"at": SENT_AT, "address": "web", **entry}) for entry in entries]
-    path.write_text("\n".join(['{"at": "cut sho', *lines, "[]"]))
-    assert unanswered_creates(path, LATER, 960) == open_, reason
-    assert unanswered_creates(path, "2026-11-23T12:17:00+02:00", 960) == {}
+    assert recalled(*entries).open == ({"web": open_} if open_ else {}), reason
 
 
-def test_a_journal_that_is_not_there_leaves_nothing_open(tmp_path: Path) -> None:
-    assert unanswered_creates(tmp_path / "journal.jsonl", LATER, 960) == {}
+@pytest.mark.parametrize(
+    ("entries", "pools", "reason"),
+    [
+        ([CREATE], {}, "it may not be there"),
+        ([CREATE, APPLIED], {"web": "pool-1"}, "the answer named it"),
+        ([CREATE, UNKNOWN, SETTLED], {"web": "pool-1"}, "it was found"),
+        ([CREATE, UNKNOWN, EXPIRED], {}, "it never came"),
+        ([DONE], {"web": "pool-1"}, "it was adopted"),
+        ([DONE, DONE | {"address": "new"}], {"new": "pool-1"}, "it has another address now"),
+        ([DONE, DONE | {"pool_id": "pool-2"}], {"web": "pool-2"}, "the address has another pool"),
+        ([CREATE, APPLIED, DELETED], {}, "it was deleted"),
+        ([DONE, DONE | {"action": "delete"}], {}, "it was found deleted"),
+        ([DONE, RESOLVED], {"web": "pool-1"}, "only the write was resolved"),
+        ([DONE, RESOLVED | {"forget": True}], {}, "it is to be forgotten"),
+        ([DONE, {"event": "reset"}], {}, "the service forgot everything"),
+    ],
+)
+def test_a_journal_knows_which_pool_an_address_has(
+    entries: list[JsonObject], pools: dict[str, str], reason: str
+) -> None:
+    assert recalled(*entries).pools == pools, reason
 
 
-def test_a_journal_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(JournalError, match="the journal cannot be read: Is a directory"):
-        unanswered_creates(tmp_path, LATER, 960)
+def test_an_open_write_blocks_its_address_and_its_pool() -> None:
+    recollection = recalled(UPDATE)
+    assert recollection.blocks("web", None) == UPDATING
+    assert recollection.blocks("another", "pool-1") == UPDATING
+    assert recollection.blocks("another", "pool-2") is None
+    assert recalled(CREATE).blocks("another", None) is None
+
+
+def test_a_write_can_land_until_its_window_is_over() -> None:
+    assert CREATING.ends(960) == datetime(2026, 11, 23, 10, 16, tzinfo=UTC)
+
+
+def test_an_intent_that_does_not_say_when_is_no_intent_to_go_by() -> None:
+    with pytest.raises(JournalError, match="does not say when web was written to"):
+        recalled(CREATE | {"signed_at": "noon"})

@@ -9,12 +9,12 @@ from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.spec import Roles
 from reconciler.model.targets import Target
 from reconciler.plan.approval import check_digest, check_same_plan
-from reconciler.plan.digest import plan_digest, states_its_digests
+from reconciler.plan.digest import hashed, plan_digest, states_its_digests
 from reconciler.plan.planner import plan_target
 from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options, Plan
-from reconciler.plan.view.plan import PlanView
-from tests.builders import DESIRED, LIVE, OWNER, TARGET, live, role
+from reconciler.plan.view.plan import FieldView, PlanView
+from tests.builders import DESIRED, LIVE, OWNER, POOL_ID, TARGET, USER_POOL, live, role
 
 DEV = replace(TARGET, name="dev", region="us-east-1")
 RENAMED = replace(DESIRED, name="renamed")
@@ -34,10 +34,24 @@ def view(*parts: Part) -> PlanView:
 ONE = view((TARGET, [RENAMED], [LIVE]))
 
 
-def difference(present: PlanView, approved: PlanView = ONE) -> list[str]:
+Difference = tuple[str, str, str]
+
+
+def difference(present: PlanView, approved: PlanView = ONE) -> list[Difference]:
+    """What is told: where, what was approved, what is there now."""
     with pytest.raises(PlanChanged) as caught:
         check_same_plan(approved, present)
-    return [line.strip() for line in str(caught.value).splitlines()[1:]]
+    told, *lines = str(caught.value).split("\n")
+    assert told == "the present plan is not the approved one; nothing was written:"
+    threes = zip(lines[::3], lines[1::3], lines[2::3], strict=True)
+    return [
+        (
+            where.removeprefix("  "),
+            was.removeprefix("    approved: "),
+            now.removeprefix("    present:  "),
+        )
+        for where, was, now in threes
+    ]
 
 
 def test_the_same_plan_is_the_approved_one() -> None:
@@ -52,11 +66,16 @@ def test_a_plan_that_told_of_other_access_is_not_the_approved_one() -> None:
     (target,) = opened.targets
     (change,) = target.changes
     assert change.access
-    harmless = replace(target, changes=(replace(change, access=()),))
-    unjudged = replace(target, changes=(replace(change, access=None),))
-    for forged in (harmless, unjudged):
-        assert difference(opened, replace(opened, targets=(forged,))) == [
-            "prod: web gives access to others than the approved plan says"
+    widened = (
+        f"prod: web: access widened {role('guest')} for guests",
+        "nothing",
+        f'{{"denied":"guests-off"}} → {{"role":"{role("guest")}"}} with {{"flow":"enhanced"}}',
+    )
+    for forged, word in (((), "no effect on access"), (None, "not judged")):
+        approved = replace(target, changes=(replace(change, access=forged),))
+        assert difference(opened, replace(opened, targets=(approved,))) == [
+            ("prod: web: access", word, "changes"),
+            widened,
         ]
 
 
@@ -75,46 +94,146 @@ def test_a_digest_may_be_of_the_plan_or_of_its_only_target() -> None:
     [
         (
             view((DEV, [RENAMED], [LIVE])),
-            ["dev: only in the present plan", "prod: only in the approved plan"],
+            [("dev", "nothing", "planned"), ("prod", "planned", "nothing")],
         ),
         (
             view((replace(TARGET, account="210987654321"), [RENAMED], [LIVE])),
-            ["prod: another account", "prod: web leads to other calls"],
+            [
+                ("prod: account", "123456789012", "210987654321"),
+                (
+                    "prod: web: call 2 (TagResource) ResourceArn",
+                    f'"{TARGET.pool_arn(POOL_ID)}"',
+                    f'"{TARGET.pool_arn(POOL_ID)}"'.replace("123456789012", "210987654321"),
+                ),
+            ],
         ),
-        (view((TARGET, [], [LIVE])), ["prod: web is only in the approved plan"]),
+        (view((TARGET, [], [LIVE])), [("prod: web", f"update {POOL_ID}", "nothing")]),
         (
             view((TARGET, [RENAMED, replace(DESIRED, address="app", name="app")], [LIVE])),
-            ["prod: app is only in the present plan"],
+            [("prod: app", "nothing", 'create "app"')],
         ),
-        (view((TARGET, [DESIRED], [LIVE])), ["prod: web was update, is now unchanged"]),
+        (
+            view((TARGET, [DESIRED], [LIVE])),
+            [
+                ("prod: web: action", "update", "unchanged"),
+                ("prod: web: calls", "UpdateIdentityPool, TagResource", "TagResource"),
+                ("prod: web: name", '"web" → "renamed"', "nothing"),
+            ],
+        ),
         (
             view((TARGET, [RENAMED], [LIVE, live(pool_id="x")])),
-            ["prod: web was update, is now create (refused)"],
+            [
+                ("prod: web: action", "update", "create"),
+                (
+                    "prod: web: refusal",
+                    "none",
+                    f"ambiguous: several pools carry this owner and address: {POOL_ID}, x",
+                ),
+                ("prod: web: pool", POOL_ID, "one that is to be made"),
+                ("prod: web: calls", "UpdateIdentityPool, TagResource", "none"),
+                ("prod: web: name", '"web" → "renamed"', "nothing"),
+                ("prod: web: access", "no effect on access", "not judged"),
+            ],
         ),
         (
-            view((TARGET, [replace(RENAMED, tags=(("team", "x"),))], [LIVE])),
-            ["prod: web differs in tags.team"],
+            view((TARGET, [replace(RENAMED, name="re\nnämed")], [LIVE])),
+            [("prod: web: name", '"web" → "renamed"', '"web" → "re\\nn\\u00e4med"')],
         ),
         (
             view((TARGET, [RENAMED], [live(pool_id="eu-west-1:x")])),
-            ["prod: web leads to other calls"],
+            [("prod: web: pool", POOL_ID, "eu-west-1:x")],
+        ),
+        (
+            view((TARGET, [replace(DESIRED, pin=POOL_ID, absent=True)], [LIVE])),
+            [
+                ("prod: web: action", "update", "delete"),
+                (
+                    "prod: web: refusal",
+                    "none",
+                    "identity-loss: the identities in the pool could not be counted",
+                ),
+                ("prod: web: calls", "UpdateIdentityPool, TagResource", "none"),
+                ("prod: web: name", '"web" → "renamed"', "nothing"),
+                ("prod: web: access", "no effect on access", "changes"),
+                (
+                    f"prod: web: access narrowed {role('gold')} for {USER_POOL.key}",
+                    "nothing",
+                    f'{{"role":"{role("gold")}","selectable":["{role("gold")}"]}} → '
+                    '{"denied":"no-pool"} with '
+                    '{"claims":{"custom:tier":"gold"},"flow":"enhanced","rules":[[1],[]]}',
+                ),
+            ],
         ),
     ],
 )
-def test_another_plan_is_refused_with_what_differs(present: PlanView, expected: list[str]) -> None:
+def test_another_plan_is_refused_with_what_differs(
+    present: PlanView, expected: list[Difference]
+) -> None:
     assert difference(present) == expected
+
+
+def test_a_secret_that_differs_is_told_by_its_hash() -> None:
+    path = ("providers", "api.twitter.com", "app_id")
+    (target,) = ONE.targets
+    (change,) = target.changes
+    fields = [
+        FieldView(path, before=hashed(POOL_ID, path, secret), sensitive=True)
+        for secret in ("key;one", "key;other")
+    ]
+    plans = [
+        replace(
+            ONE,
+            digest=str(field),
+            targets=(replace(target, changes=(replace(change, fields=(field,)),)),),
+        )
+        for field in fields
+    ]
+    assert difference(plans[1], plans[0]) == [
+        (
+            "prod: web: providers.api.twitter.com.app_id",
+            *(f'(sensitive) "{field.before}" → nothing' for field in fields),
+        )
+    ]
+    assert "key" not in str(difference(plans[1], plans[0]))
+
+
+def test_two_orphans_with_one_address_are_compared_each_with_its_own() -> None:
+    (target,) = ONE.targets
+    (change,) = target.changes
+    deletes = [replace(change, action="delete", pool_id=pool_id) for pool_id in "abc"]
+    before = replace(ONE, targets=(replace(target, changes=(deletes[1], deletes[0])),))
+    after = replace(ONE, digest="x", targets=(replace(target, changes=(deletes[2], deletes[0])),))
+    assert difference(after, before) == [("prod: web: pool", "b", "c")]
+
+
+def test_what_a_value_says_cannot_look_like_a_line_of_its_own() -> None:
+    (target,) = ONE.targets
+    forged = replace(target, owner="acme\n  prod: web: action")
+    assert difference(replace(ONE, digest="x", targets=(forged,))) == [
+        ("prod: owner", "acme", "acme\\n  prod: web: action")
+    ]
 
 
 def test_another_digest_alone_is_refused_too() -> None:
     assert difference(replace(ONE, digest="sha256:other")) == [
-        f"their digests are {ONE.digest} and sha256:other"
+        ("digest", ONE.digest, "sha256:other")
     ]
 
 
-def test_a_change_of_consent_is_another_plan() -> None:
-    (target,) = ONE.targets
-    consent = replace(target, options=replace(target.options, prune=True))
-    assert difference(replace(ONE, digest="x", targets=(consent,))) == ["prod: another options"]
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (Options(prune=True), ("prod: --prune", "no", "yes")),
+        (Options(pools=("web",)), ("prod: --pool", "none", "web")),
+        (
+            Options(allow_identity_loss=("app", "web")),
+            ("prod: --allow-identity-loss", "none", "app, web"),
+        ),
+    ],
+)
+def test_another_consent_is_another_plan(options: Options, told: Difference) -> None:
+    plan = plan_target(TARGET, OWNER, [RENAMED], [LIVE], options)
+    assert difference(plan_view(Plan((plan,), None))) == [told]
 
 
 def test_the_order_of_targets_does_not_matter_to_the_digest() -> None:

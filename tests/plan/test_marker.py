@@ -6,7 +6,13 @@ import pytest
 
 from reconciler.model.pools import Ignore
 from reconciler.model.providers import DEFAULTS, PrincipalTags
-from reconciler.plan.marker import applied_value, desired_digest, is_current, section_digests
+from reconciler.plan.marker import (
+    applied_value,
+    desired_digest,
+    is_current,
+    is_unaltered,
+    section_digests,
+)
 from tests.builders import DESIRED, POOL_ID, SPEC, USER_POOL, rule
 
 SECOND = replace(USER_POOL, client_id="client2")
@@ -32,6 +38,24 @@ def test_a_marker_has_a_version_five_sections_a_document_and_a_commit() -> None:
 )
 def test_another_tag_is_not_current(tag: str | None) -> None:
     assert not is_current(tag, POOL_ID, SPEC, DESIRED)
+
+
+def test_a_pool_is_unaltered_if_its_sections_are_those_of_its_tag() -> None:
+    left = applied_value(POOL_ID, SPEC, DESIRED, "abc1234")
+    later = replace(DESIRED, name="what git says does not matter here")
+    assert is_unaltered(left, POOL_ID, SPEC, DESIRED)
+    assert is_unaltered(left, POOL_ID, SPEC, later)
+    assert not is_unaltered(left, POOL_ID, replace(SPEC, tags=()), DESIRED)
+    assert not is_unaltered(left, "other", SPEC, DESIRED)
+    assert not is_unaltered(left, POOL_ID, SPEC, replace(DESIRED, protect=False))
+    assert not is_unaltered(left, POOL_ID, SPEC, replace(DESIRED, address="x"))
+
+
+@pytest.mark.parametrize("tag", [None, "", "v1", "v1/{}", "v1/{}/-", "v2/{}/x/-", "v1/{}/x/-/-"])
+def test_a_tag_of_another_form_says_nothing_about_alterations(tag: str | None) -> None:
+    sections = ".".join(section_digests(POOL_ID, SPEC, DESIRED))
+    assert not is_unaltered(tag and tag.format(sections), POOL_ID, SPEC, DESIRED)
+    assert is_unaltered(f"v1/{sections}/x/-", POOL_ID, SPEC, DESIRED)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from reconciler.model.pools import DesiredPool, LivePool, Marker
-from reconciler.model.results import PoolState
-from reconciler.plan.match import match, unmatched
+from reconciler.model.results import PoolState, Refusal
+from reconciler.plan.match import Match, match, unmatched
 from tests.builders import DESIRED, LIVE, MARKER, OWNER, POOL_ID, live
 
 OTHER_ID = POOL_ID.replace("1111", "2222")
@@ -85,6 +85,56 @@ def test_a_pool_that_another_document_pins_is_refused_to_its_address() -> None:
     assert tagged.live is None
     assert tagged.refusal is not None
     assert tagged.refusal.message == f"the pool with this address, {POOL_ID}, is pinned by app"
+
+
+@pytest.mark.parametrize(
+    ("desired", "pools", "journalled", "told"),
+    [
+        pytest.param(DESIRED, [], {"web": OTHER_ID}, ("web", OTHER_ID), id="its own"),
+        pytest.param(
+            replace(DESIRED, address="new", formerly=("older", "web")),
+            [],
+            {"web": OTHER_ID},
+            ("web", OTHER_ID),
+            id="of a former address",
+        ),
+        pytest.param(DESIRED, [], {"app": OTHER_ID}, None, id="of another document"),
+        pytest.param(DESIRED, [LIVE], {"web": OTHER_ID}, None, id="it has another pool"),
+        pytest.param(
+            DESIRED,
+            [live(pool_id=OTHER_ID, marker=replace(MARKER, address="app"))],
+            {"web": OTHER_ID},
+            None,
+            id="it lives under another address",
+        ),
+        pytest.param(DESIRED, [NOBODYS], {"web": POOL_ID}, "name-taken", id="it lost its tags"),
+        pytest.param(PINNED, [LIVE], {"web": OTHER_ID}, None, id="the pin counts"),
+        pytest.param(
+            replace(PINNED, absent=True), [], {"web": POOL_ID}, None, id="it was to be deleted"
+        ),
+    ],
+)
+def test_a_journalled_pool_that_is_gone_is_not_made_again(
+    desired: DesiredPool,
+    pools: list[LivePool],
+    journalled: dict[str, str],
+    told: tuple[str, str] | str | None,
+) -> None:
+    (matched,) = match([desired], pools, OWNER, journalled)
+    if isinstance(told, tuple):
+        address, pool_id = told
+        assert matched == Match(
+            desired,
+            None,
+            Refusal(
+                "missing",
+                f"the pool {pool_id}, which was made for {address}, does not exist any more",
+                f"reconciler journal resolve {address} forgets it; then a new pool is made, "
+                "which gets another id and no identities",
+            ),
+        )
+    else:
+        assert (matched.refusal and matched.refusal.guard) == told
 
 
 def test_matches_come_by_address() -> None:

@@ -12,6 +12,7 @@ from reconciler.plan.view.findings import FindingsSummaryView, FindingView, Vali
 from reconciler.plan.view.plan import (
     ChangeView,
     FieldView,
+    IdentitiesView,
     OtherView,
     RefusalView,
     TargetView,
@@ -51,6 +52,36 @@ def test_a_plan_in_colour_is_the_same_text() -> None:
     colored = plan_text(views.EVERYTHING, COLORED)
     assert_golden("plan-colored.txt", colored)
     assert re.sub(r"\x1b\[[0-9]+m", "", colored) == plan_text(views.EVERYTHING, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("identities", "told"),
+    [
+        (IdentitiesView(0, False), "no identities"),
+        (IdentitiesView(1, False), "1 identity"),
+        (IdentitiesView(59, False), "59 identities"),
+        (IdentitiesView(60, True), "60 or more identities"),
+        (None, "identities not counted"),
+    ],
+)
+def test_a_delete_is_told_where_it_stands_and_at_the_end(
+    identities: IdentitiesView | None, told: str
+) -> None:
+    lines = plan_text(
+        views.plan(replace(views.DELETED, identities=identities), views.CREATED), PLAIN
+    ).splitlines()
+    assert f"    lost for good: the pool and {told}" in lines
+    assert lines[-6:-3] == [
+        "DELETES, which cannot be undone:",
+        f'    - delete deleted "deleted pool" eu-west-1:0 in prod: {told}',
+        "",
+    ]
+
+
+def test_a_delete_that_is_held_back_is_not_told_as_one() -> None:
+    text = plan_text(views.plan(views.REFUSED), PLAIN)
+    assert "DELETES" not in text
+    assert "lost for good" not in text
 
 
 def test_an_empty_plan_says_no_changes() -> None:

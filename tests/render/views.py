@@ -9,6 +9,7 @@ from reconciler.plan.view.plan import (
     CallView,
     ChangeView,
     FieldView,
+    IdentitiesView,
     OptionsView,
     OriginView,
     OtherView,
@@ -50,6 +51,7 @@ def change(
     refusal: RefusalView | None = None,
     pool_id: str | None = None,
     access: tuple[AccessView, ...] | None = (),
+    identities: IdentitiesView | None = None,
 ) -> ChangeView:
     return ChangeView(
         address=address,
@@ -61,6 +63,7 @@ def change(
         not_managed=not_managed,
         fields=changed,
         access=access,
+        identities=identities,
         calls=calls,
         refusal=refusal,
     )
@@ -164,8 +167,15 @@ REFUSED = change(
     "refused",
     "delete",
     access=None,
-    refusal=RefusalView("delete", "what the guard found", "what would allow it"),
+    refusal=RefusalView("protected", "what the guard found", "what would allow it"),
     pool_id="eu-west-1:3",
+)
+DELETED = change(
+    "deleted",
+    "delete",
+    calls=(CallView("DeleteIdentityPool", {}),),
+    pool_id="eu-west-1:0",
+    identities=IdentitiesView(60, True),
 )
 RENEWED = change("renewed", "unchanged", calls=(TAG,), pool_id="eu-west-1:4")
 UNCHANGED = change("unchanged", "unchanged", pool_id="eu-west-1:5")
@@ -207,13 +217,22 @@ def plan(
         tool=ToolView("cognito-reconciler", "0.1.0"),
         commit="abc1234",
         digest=DIGEST,
+        checksum=DIGEST,
         summary=summary,
         targets=(target,),
     )
 
 
 EVERYTHING = plan(
-    ADOPTED, CREATED, REFUSED, RENEWED, UNCHANGED, UPDATED, others=OTHERS, findings=(WARNING,)
+    ADOPTED,
+    CREATED,
+    DELETED,
+    REFUSED,
+    RENEWED,
+    UNCHANGED,
+    UPDATED,
+    others=OTHERS,
+    findings=(WARNING,),
 )
 
 
@@ -227,9 +246,12 @@ def result(
     return ResultView(**members, outcome=outcome, error=error, requests=requests)
 
 
+HEAD = f"sha256:{'3' * 64}"
+
+
 def report(*results: ResultView) -> ReportView:
     summary = OutcomeSummaryView(1, 1, 1, 0, 1, 1)
-    target = ReportTargetView("prod", "123456789012", "eu-west-1", DIGEST, summary, results)
+    target = ReportTargetView("prod", "123456789012", "eu-west-1", DIGEST, HEAD, summary, results)
     return ReportView(
         format_version="1.0",
         kind="report",

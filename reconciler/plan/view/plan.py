@@ -73,8 +73,19 @@ class RefusalView:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentitiesView:
+    """How many identities a pool holds. more: there are others beyond these."""
+
+    count: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
-    """access: what changes for whom; () for no effect, None where it was not judged."""
+    """access: what changes for whom; () for no effect, None where it was not judged.
+
+    identities: of a pool to delete; None where they were not counted.
+    """
 
     address: str
     pool_id: str | None
@@ -85,6 +96,7 @@ class ChangeView:
     origin: OriginView
     not_managed: tuple[str, ...]
     fields: tuple[FieldView, ...]
+    identities: IdentitiesView | None
     calls: tuple[CallView, ...]
     refusal: RefusalView | None
 
@@ -113,12 +125,16 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """digest: over the digests of the targets. summary: over all targets."""
+    """digest: over the digests of the targets. checksum: over everything else in the document.
+
+    summary: over all targets.
+    """
 
     format_version: str
     kind: str
     tool: ToolView
     commit: str | None
     digest: str
+    checksum: str
     summary: SummaryView
     targets: tuple[TargetView, ...]

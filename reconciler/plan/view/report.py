@@ -38,10 +38,13 @@ class OutcomeSummaryView:
 
 @dataclass(frozen=True, slots=True)
 class ReportTargetView:
+    """journal: the hash of the journal's last entry, null where nothing was recorded."""
+
     target: str
     account: str
     region: str
     digest: str
+    journal: str | None
     summary: OutcomeSummaryView
     changes: tuple[ResultView, ...]
 

@@ -32,6 +32,7 @@ def plan_text(plan: PlanView, style: Style) -> str:
         for change in target.changes
         if change.action != "unchanged" and change.refusal is None
     ]
+    lines += _delete_lines(plan, style)
     if planned:
         lines.append(access_counts([change.access for change in planned]))
     lines.append(f"Digest: {clean(plan.digest)}")
@@ -92,6 +93,8 @@ def _change_lines(change: ChangeView, style: Style) -> Iterator[str]:
             f"    {clean(f'{change.refusal.guard}: {change.refusal.message}')}", "red"
         )
         yield f"    to allow it: {clean(change.refusal.allow)}"
+    if _deletes(change):
+        yield style.paint(f"    lost for good: the pool and {_identities_text(change)}", "red")
     for line in access_lines(change.access, style):
         yield f"    {line}"
     for line in fields_lines(change.fields, style):
@@ -113,6 +116,39 @@ def _other_lines(others: tuple[OtherView, ...], style: Style) -> Iterator[str]:
             yield f"{sign} {quoted(pool.name)} {clean(pool.pool_id)}{owner}"
         if len(pools) > len(shown):
             yield f"  and {len(pools) - len(shown)} more {state}"
+
+
+def _delete_lines(plan: PlanView, style: Style) -> Iterator[str]:
+    """What cannot be undone, once more where everybody looks: at the end."""
+    deletes = [
+        (target.target, change)
+        for target in plan.targets
+        for change in target.changes
+        if _deletes(change)
+    ]
+    if not deletes:
+        return
+    yield style.paint("DELETES, which cannot be undone:", "red")
+    for name, change in deletes:
+        heading = change_heading(change, style)
+        yield f"    {heading} in {clean(name)}: {_identities_text(change)}"
+    yield ""
+
+
+def _deletes(change: ChangeView) -> bool:
+    return change.action == "delete" and change.refusal is None
+
+
+def _identities_text(change: ChangeView) -> str:
+    """`no identities`, `1 identity`, `60 or more identities`."""
+    identities = change.identities
+    if identities is None:
+        return "identities not counted"
+    if identities.more:
+        return f"{identities.count} or more identities"
+    if identities.count == 1:
+        return "1 identity"
+    return f"{identities.count or 'no'} identities"
 
 
 def _counts(plan: PlanView) -> str:

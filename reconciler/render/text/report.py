@@ -37,7 +37,9 @@ def _target_lines(target: ReportTargetView, style: Style) -> Iterator[str]:
     shown = [result for result in target.changes if _is_shown(result)]
     for result in shown:
         yield from _result_lines(result, style)
-    if shown:
+    if target.journal is not None:
+        yield f"Journal: {clean(target.journal)}"
+    if shown or target.journal is not None:
         yield ""
 
 

@@ -1,0 +1,69 @@
+"""The journal of a target for the flows: where it is, who writes in it, what it remembers."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.errors import JournalError
+from reconciler.journal.chain import verify
+from reconciler.journal.files import FileJournal, read_lines
+from reconciler.journal.intents import BLANK, Recollection, recollect
+from reconciler.journal.lock import locked
+from reconciler.model.json_value import JsonObject
+from reconciler.model.run import Run
+from reconciler.model.targets import Target
+
+
+def journal_path(folder: Path, target: Target) -> Path:
+    """The journal of a target: in its own folder, or in .reconciler/ beside the configuration.
+
+    Raises JournalError for a store, which this version does not have.
+    """
+    if target.stores_journal:
+        raise JournalError(
+            f"target {target.name}: the journal {target.journal} is not available in this "
+            "version; give a folder"
+        )
+    base = folder / (target.journal or ".reconciler")
+    return base / f"journal-{target.name}.jsonl"
+
+
+def recalled(folder: Path, target: Target) -> Recollection:
+    """What the journal of a target remembers, for those who only look. Raises JournalError."""
+    if target.stores_journal:
+        return BLANK
+    return recollect(read_lines(journal_path(folder, target)))
+
+
+@contextmanager
+def opened(
+    folder: Path, target: Target, run: Run, actor: str
+) -> Iterator[tuple[FileJournal, Recollection]]:
+    """The journal of a target, locked, checked, and what it remembers.
+
+    actor: the principal whose credentials are used. Raises JournalError: a journal that was
+    altered may have lost an intent, so nothing may be sent.
+    """
+    path = journal_path(folder, target)
+    holder = f"run {run.id}, process {os.getpid()} on {socket.gethostname()}, since {now()}"
+    with locked(path.with_suffix(".lock"), holder):
+        lines = read_lines(path)
+        for broken in verify(lines).breaks[:1]:
+            raise JournalError(
+                f"{path}:{broken.line}: {broken.message}; nothing was sent. See `reconciler "
+                "journal verify`. To begin a new journal move this one away, once it is certain "
+                "that no create of an earlier run can still land"
+            )
+        yield FileJournal(path, _about(run, actor), now), recollect(lines)
+
+
+def now() -> str:
+    """The machine's time as entries have it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _about(run: Run, actor: str) -> JsonObject:
+    return {"run": run.id, "commit": run.commit, "actor": actor}
