@@ -22,6 +22,12 @@ def order(live: PoolSpec, target: PoolSpec) -> tuple[Write, ...] | None:
     return path.writes if path else None
 
 
+def passed(live: PoolSpec, target: PoolSpec) -> tuple[PoolSpec, ...]:
+    """What the pool is after each of these writes; () where there are none."""
+    path = None if live == target else best_path(live, target)
+    return tuple(state for _, state in path.steps()) if path else ()
+
+
 def created(spec: PoolSpec) -> PoolSpec:
     """The pool as CreateIdentityPool is to make it, which takes neither roles nor mappings.
 

@@ -7,7 +7,7 @@ that neither end gives; of these ways the one that takes least away, then the sh
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.access.between import Between, total
 from reconciler.calls.mixtures import pools_between, roles_between
@@ -21,8 +21,9 @@ from reconciler.calls.writes import (
     pool_surface,
     role_surface,
     stray_keys,
+    tagged,
 )
-from reconciler.model.spec import PoolSpec
+from reconciler.model.spec import PoolSpec, principal_tags_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,20 @@ class Path:
 
     @property
     def writes(self) -> tuple[Write, ...]:
-        found: list[Write] = [*self.tags.at(0)]
-        for number, state in enumerate(self.states[1:], 1):
-            sets_roles = self.roles_first is (number % 2 == 1)
-            found.append(SetRoles(state) if sets_roles else UpdatePool(state))
-            found += self.tags.at(number)
-        return tuple(found)
+        return tuple(write for write, _ in self.steps())
+
+    def steps(self) -> Iterator[tuple[Write, PoolSpec]]:
+        """Each write with what the pool is after it; its own tags have not changed yet."""
+        maps = principal_tags_by_name(self.states[0])
+        for number, state in enumerate(self.states):
+            current = replace(state, tags=self.states[0].tags)
+            if number > 0:
+                sets_roles = self.roles_first is (number % 2 == 1)
+                write = SetRoles(state) if sets_roles else UpdatePool(state)
+                yield write, tagged(current, maps)
+            for place in self.tags.at(number):
+                maps[place.provider_name] = place.tags
+                yield place, tagged(current, maps)
 
 
 def best_path(live: PoolSpec, target: PoolSpec) -> Path | None:

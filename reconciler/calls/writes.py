@@ -45,8 +45,8 @@ Write: TypeAlias = UpdatePool | SetRoles | SetPrincipalTags
 
 def pool_surface(spec: PoolSpec) -> PoolSpec:
     """The part of a spec that UpdateIdentityPool replaces."""
-    bare = tuple(_bare(provider) for provider in spec.configured)
-    return replace(spec, roles=Roles(), tags=(), providers=bare)
+    bare = tuple(mapped(provider, None) for provider in spec.configured)
+    return tagged(replace(spec, roles=Roles(), tags=(), providers=bare), {})
 
 
 def role_surface(spec: PoolSpec) -> tuple[Roles, dict[str, RoleMapping]]:
@@ -95,14 +95,19 @@ def mapped(provider: Provider, mapping: RoleMapping | None) -> Provider:
             return provider
 
 
-def _bare(provider: Provider) -> Provider:
-    """The provider as UpdateIdentityPool knows it, without role mapping and principal tags."""
-    match provider:
-        case UserPoolProvider():
-            return replace(provider, role_mapping=None, principal_tags=INACTIVE)
-        case IamProvider():
-            return replace(provider, role_mapping=None, principal_tags=INACTIVE)
-        case LoginProvider():
-            return replace(provider, role_mapping=None, principal_tags=INACTIVE)
-        case DeveloperProvider() | StrayMapping():
-            return provider
+def tagged(spec: PoolSpec, maps: Mapping[str, PrincipalTags]) -> PoolSpec:
+    """The spec with other principal tags, inactive where there are none."""
+
+    def provided(provider: Provider) -> Provider:
+        tags = maps.get(provider.tag_name or "", INACTIVE)
+        match provider:
+            case UserPoolProvider():
+                return replace(provider, principal_tags=tags)
+            case IamProvider():
+                return replace(provider, principal_tags=tags)
+            case LoginProvider():
+                return replace(provider, principal_tags=tags)
+            case DeveloperProvider() | StrayMapping():
+                return provider
+
+    return replace(spec, providers=tuple(map(provided, spec.providers)))

@@ -7,8 +7,8 @@ default roles and mappings can be taken away first and given last.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from reconciler.access.between import configured
 from reconciler.calls.order import order
-from reconciler.calls.writes import mapping_keys
 from reconciler.model.results import Refusal
 from reconciler.model.spec import PoolSpec, sorted_providers
 
@@ -46,7 +46,7 @@ def detours(live: PoolSpec, spec: PoolSpec) -> Iterator[Detour]:
         "allow_classic_flow: false alone first, then this change",
         replace(live, allow_classic_flow=False),
     )
-    going = [p for p in live.configured if p.mapping_key not in mapping_keys(spec)]
+    going = [p for p in live.configured if configured(spec, p.key) is None]
     yield Detour(
         f"it first with {', '.join(p.key for p in going)} left as now, then without",
         replace(spec, providers=sorted_providers([*spec.providers, *going])),

@@ -761,13 +761,17 @@ def an_open(operation: str, pool_id: str | None, address: str = "web") -> Recoll
 
 
 def test_roles_that_are_refused_after_the_update_say_how_the_pool_stands(world: World) -> None:
-    world.applied(DESIRED)
+    pool_id = world.applied(DESIRED)
     refused = Sent(Delivery.NOT_APPLIED, {}, "r-1", "AccessDeniedException", "no iam:PassRole")
     world.writer.script = {"SetIdentityPoolRoles": [None, refused]}
     more = (*SPEC.providers, replace(OIDC, role_mapping=mapping()))
-    (result,) = world.apply(replace(DESIRED, providers=more))
+    desired = replace(DESIRED, providers=more)
+    (result,) = world.apply(desired)
     assert (result.outcome, result.error) == (
         Outcome.FAILED,
         "no iam:PassRole; the pool stands on the way: nobody has more than it gave before or is "
         "to give, some may have less until an apply succeeds",
     )
+    assert world.live(pool_id).spec.roles == Roles()
+    (result,) = world.apply(desired)
+    assert (result.outcome, result.error) == (Outcome.DONE, None)

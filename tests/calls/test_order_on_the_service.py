@@ -17,7 +17,7 @@ from reconciler.access.decide import decide, session_tags
 from reconciler.access.token import ClaimValue, Flow, Token
 from reconciler.calls.build import create_call, write_call
 from reconciler.calls.live import live_pool, pool_reads, tag_reads
-from reconciler.calls.order import created, order
+from reconciler.calls.order import created, order, passed
 from reconciler.calls.writes import Write
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import Json, JsonObject, members
@@ -123,7 +123,7 @@ def as_found(spec: PoolSpec) -> PoolSpec:
     return replace(spec, tags=(), providers=spec.configured)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(transition=st.one_of(edits(), rewrites()), random=st.randoms(use_true_random=False))
 def test_after_every_write_nobody_has_what_neither_pool_gives(
     cognito: Cognito, transition: tuple[PoolSpec, PoolSpec], random: Random
@@ -136,10 +136,10 @@ def test_after_every_write_nobody_has_what_neither_pool_gives(
         pass
     assert read(cognito, pool_id).spec == live
     tokens = tokens_of((live, target), random)
-    state = live
-    for state in carried_out(cognito, pool_id, writes or (), target, live):
-        assert excess(state, (live, target), tokens) == []
-    assert state == target
+    states = [*carried_out(cognito, pool_id, writes or (), target, live)]
+    assert [excess(state, (live, target), tokens) for state in states] == [[]] * len(states)
+    assert (live, *states)[-1] == target
+    assert tuple(states) == passed(live, target)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
