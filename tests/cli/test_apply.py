@@ -202,3 +202,34 @@ def test_a_target_that_cannot_begin_does_not_lose_the_report_of_another(
     ran = run("apply", "--all-targets", "--yes", "--format", "json")
     first, other = ran.report().targets
     assert (ran.code, first.summary.done, other.summary.failed) == (6, 2, 2)
+
+
+def test_a_tombstone_deletes_its_pool_and_stays_content(run: Run, folder: Path) -> None:
+    assert run("apply", "--yes").code == 0
+    staff = next(
+        change
+        for change in run("plan", "--format", "json").plan().targets[0].changes
+        if change.address == "staff"
+    )
+    (folder / "staff.yaml").write_text(
+        "kind: IdentityPool\naddress: staff\nstate: absent\n"
+        f'allow_unauthenticated_identities: false\npool_ids: {{local: "{staff.pool_id}"}}\n'
+    )
+    report = run("apply", "--yes", "--format", "json").report()
+    assert [(c.address, c.action, c.outcome) for c in report.targets[0].changes] == [
+        ("staff", "delete", "done"),
+        ("web", "unchanged", "done"),
+    ]
+    again = run("plan", "--format", "json")
+    assert (again.code, again.plan().summary.unchanged) == (0, 2)
+
+
+def test_an_orphan_is_pruned_when_it_may_be(run: Run, folder: Path) -> None:
+    staff = folder / "staff.yaml"
+    staff.write_text(staff.read_text() + "protect: false\n")
+    assert run("apply", "--yes").code == 0
+    staff.unlink()
+    assert run("plan", "--format", "json").plan().summary.orphaned == 1
+    assert run("apply", "--yes", "--prune").code == 0
+    after = run("plan", "--format", "json").plan().summary
+    assert (after.orphaned, after.unchanged, after.create) == (0, 1, 0)
