@@ -40,6 +40,7 @@ class Settling:
 
     def _is_over(self, intent: Intent) -> bool:
         operation, ends = intent.call.operation, intent.ends(self.window_seconds)
+        told = False
         while True:
             # Looked at before reading: what is absent after the end stays absent.
             time = self.reader.service_time()
@@ -53,10 +54,12 @@ class Settling:
                 return True
             if self.waiting is None or self.stopped():
                 return False
-            self.waiting(
-                f"{intent.address}: an earlier {operation} was not answered and may land until "
-                f"{ends.isoformat()}; waiting"
-            )
+            if not told:
+                self.waiting(
+                    f"{intent.address}: an earlier {operation} was not answered and may land until "
+                    f"{ends.isoformat()}; waiting"
+                )
+            told = True
             self.clock.sleep(_POLL_SECONDS)
 
     def _landed(self, intent: Intent) -> str | None:
