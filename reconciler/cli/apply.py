@@ -3,7 +3,7 @@
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,6 +15,7 @@ from reconciler.cli.options import Chosen, consent_options, directory_option, ta
 from reconciler.cli.output import Output, output_options
 from reconciler.errors import PlanChanged, UnknownTarget
 from reconciler.flows.saved import read_approved
+from reconciler.journal.intents import Intent
 from reconciler.model.targets import Target
 from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.values import Options
@@ -89,7 +90,7 @@ def command(
         # Wrong documents end a run before AWS is read.
         workspace.loaded.usable()
         with _stoppable(signals):
-            settle_earlier(targets, folder, connections, run, _say if wait else None)
+            left = settle_earlier(targets, folder, connections, run, _say if wait else None)
         if signals:
             return of_signals(signals, Exit.DONE)
         plan = workspace.plan(chosen, consent, output.say)
@@ -98,6 +99,7 @@ def command(
         check_same_plan(approved, view)
     if expect_digest is not None:
         check_digest(view, expect_digest)
+    _tell_what_is_open(view, left)
     _tell_whether_once(view, targets)
     if not _agreed(view, yes, output):
         return Exit.ERROR
@@ -105,6 +107,19 @@ def command(
         report = apply_plan(plan, view.digest, folder, connections, run)
     code = worst([of_report(report.summary), output.put(report)])
     return of_signals(signals, code)
+
+
+def _tell_what_is_open(view: PlanView, left: Mapping[Target, Sequence[Intent]]) -> None:
+    """What the report will not tell, because the plan has no change of that pool."""
+    planned = {(t.target, change.address) for t in view.targets for change in t.changes}
+    for target, intents in left.items():
+        for intent in intents:
+            if (target.name, intent.address) not in planned:
+                _say(
+                    f"{target.name}: an earlier {intent.call.operation} of {intent.address} was "
+                    f"not answered and may land until "
+                    f"{intent.ends(target.quiet_window_seconds).isoformat()}"
+                )
 
 
 def _tell_whether_once(view: PlanView, targets: Sequence[Target]) -> None:

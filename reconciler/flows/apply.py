@@ -13,6 +13,7 @@ from reconciler.aws.session import Connections
 from reconciler.errors import ReconcilerError
 from reconciler.flows.inventory import check_account
 from reconciler.flows.journals import opened, recalled
+from reconciler.journal.intents import Intent
 from reconciler.model.json_value import JsonObject
 from reconciler.model.ports import Progress
 from reconciler.model.run import Run
@@ -30,18 +31,19 @@ def settle_earlier(
     connections: Connections,
     run: Run,
     waiting: Progress | None,
-) -> None:
-    """Settles what earlier runs left open, before anything is planned.
+) -> dict[Target, tuple[Intent, ...]]:
+    """Settles what earlier runs left open, before anything is planned; answers what stays open.
 
     waiting: told what is waited for; None does not wait. Raises AwsError and JournalError.
     """
+    left = {}
     for target in targets:
         if not recalled(folder, target).open:
             continue
         reader = connections.reader(target)
         caller = check_account(reader, target)
         with opened(folder, target, run, caller.arn) as (journal, recollection):
-            Settling(
+            left[target] = Settling(
                 recollection,
                 reader,
                 journal,
@@ -50,6 +52,7 @@ def settle_earlier(
                 connections.stopped,
                 waiting,
             ).run()
+    return left
 
 
 def apply_plan(

@@ -148,6 +148,10 @@ def test_an_update_that_does_not_show_stays_open_unless_somebody_knows(
         assert refused.code == 7
         assert "web: the UpdateIdentityPool does not show, and may land until" in refused.err
         assert run("apply", "--yes").code == 7
+        document = (folder / "web.yaml").read_text()
+        (folder / "web.yaml").unlink()
+        assert "local: an earlier UpdateIdentityPool of web was not" in run("apply", "--yes").err
+        (folder / "web.yaml").write_text(document)
         assert run("journal", "resolve", "web", "--not-applied").code == 0
         assert run("apply", "--yes").code == 0
 
