@@ -16,16 +16,16 @@ def order(live: PoolSpec, target: PoolSpec) -> tuple[Write, ...] | None:
 
     None where no order of at most three full replacements is free of such excess.
     """
+    found = steps(live, target)
+    return None if found is None else tuple(write for write, _ in found)
+
+
+def steps(live: PoolSpec, target: PoolSpec) -> tuple[tuple[Write, PoolSpec], ...] | None:
+    """These writes, each with what the pool is after it; its own tags have not changed yet."""
     if live == target:
         return ()
     path = best_path(live, target)
-    return path.writes if path else None
-
-
-def passed(live: PoolSpec, target: PoolSpec) -> tuple[PoolSpec, ...]:
-    """What the pool is after each of these writes; () where there are none."""
-    path = None if live == target else best_path(live, target)
-    return tuple(state for _, state in path.steps()) if path else ()
+    return tuple(path.steps()) if path else None
 
 
 def created(spec: PoolSpec) -> PoolSpec:

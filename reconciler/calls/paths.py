@@ -37,10 +37,6 @@ class Path:
     roles_first: bool
     tags: TagPlaces
 
-    @property
-    def writes(self) -> tuple[Write, ...]:
-        return tuple(write for write, _ in self.steps())
-
     def steps(self) -> Iterator[tuple[Write, PoolSpec]]:
         """Each write with what the pool is after it; its own tags have not changed yet."""
         maps = principal_tags_by_name(self.states[0])
@@ -70,7 +66,7 @@ def best_path(live: PoolSpec, target: PoolSpec) -> Path | None:
         losses = verdict.losses + path.tags.losses
         # Whether the service takes an update beside mappings that lost their provider is not known.
         beside_strays = not roles_first and len(states) > 2 and bool(stray_keys(live))
-        cost = (losses, int(beside_strays), len(path.writes), rank)
+        cost = (losses, int(beside_strays), len(states) + len(path.tags.writes), rank)
         if best is None or cost < best[0]:
             best = cost, path
     return best[1] if best else None

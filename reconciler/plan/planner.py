@@ -13,8 +13,8 @@ from reconciler.calls.build import (
     untag_call,
     write_call,
 )
-from reconciler.calls.order import created, order
-from reconciler.calls.writes import SetPrincipalTags, Write
+from reconciler.calls.order import created, steps
+from reconciler.calls.writes import Write
 from reconciler.model.pools import (
     ADDRESS_TAG,
     OWNER_TAG,
@@ -114,8 +114,11 @@ def _change(found: Match, target: Target, owner: str) -> Change:
     action = _action(desired, live, owner)
     if action is Action.UPDATE and not fields:
         action = Action.UNCHANGED
-    start, writes = _writes(live, spec)
-    calls = None if writes is None else _calls(desired, live, start, spec, writes, target, owner)
+    # A new pool is a state passed like any other.
+    start = live.spec if live else created(spec)
+    way = steps(start, spec)
+    writes = [write for write, _ in way or ()]
+    calls = None if way is None else _calls(desired, live, start, spec, writes, target, owner)
     refusal = refuse_update(desired, live, spec, calls)
     return Change(
         desired,
@@ -127,22 +130,8 @@ def _change(found: Match, target: Target, owner: str) -> Change:
         () if refusal or calls is None else calls,
         refusal,
         _access(live, spec),
-        passed=_passed(start, writes or ()),
+        passed=(start, *(state for _, state in way or ())),
     )
-
-
-def _writes(live: LivePool | None, spec: PoolSpec) -> tuple[PoolSpec, tuple[Write, ...] | None]:
-    """The pool that the writes begin with, and the writes; None where no order of them is safe.
-
-    A new pool is a state passed like any other.
-    """
-    start = live.spec if live else created(spec)
-    return start, order(start, spec)
-
-
-def _passed(start: PoolSpec, writes: Sequence[Write]) -> tuple[PoolSpec, ...]:
-    """Every spec of which a part may be seen between the first write and the last."""
-    return (start, *(w.spec for w in writes if not isinstance(w, SetPrincipalTags)))
 
 
 def _access(live: LivePool | None, spec: PoolSpec | None) -> tuple[AccessChange, ...] | None:

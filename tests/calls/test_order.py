@@ -10,8 +10,10 @@ from reconciler.model.providers import (
     INACTIVE,
     DeveloperProvider,
     LoginProvider,
+    Match,
     PrincipalTags,
     Provider,
+    Rule,
     StrayMapping,
 )
 from reconciler.model.spec import PoolSpec, Roles, sorted_providers
@@ -156,6 +158,8 @@ def tagged(provider: Provider, **tags: str) -> Provider:
 
 SHARED = replace(BARE, client_id="client2")
 DENIED = replace(SPEC, roles=Roles())
+# Met by every token, so that all have the role as they have a default role.
+ISSUED = mapping(Rule("iss", Match.EQUALS, "https://idp.example.com", role("user")))
 
 
 @pytest.mark.parametrize(
@@ -208,6 +212,22 @@ DENIED = replace(SPEC, roles=Roles())
             having(tagged(replace(OTHER, role_mapping=mapping(rule("new"))), a="sub")),
             ["roles: user +oidc"],
             "a map that does not change suits both",
+        ),
+        (
+            having(tagged(BARE, a="sub"), spec=replace(SPEC, allow_classic_flow=True)),
+            having(
+                tagged(SHARED, a="sub"),
+                replace(OIDC, role_mapping=ISSUED),
+                spec=replace(SPEC, allow_classic_flow=True, roles=Roles(role("new"))),
+            ),
+            [
+                "tags:",
+                "pool: oidc",
+                "roles: new +oidc",
+                "pool: classic oidc user_pool",
+                "tags: a=sub",
+            ],
+            "while neither client may be there the map cannot be either",
         ),
     ],
 )

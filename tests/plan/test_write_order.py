@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reconciler.calls.order import order
 from reconciler.model.pools import DesiredPool
-from reconciler.model.providers import Provider, StrayMapping
+from reconciler.model.providers import INACTIVE, PrincipalTags, Provider, StrayMapping
 from reconciler.model.results import Refusal
 from reconciler.model.spec import PoolSpec, Roles, sorted_providers
 from reconciler.plan.planner import plan_target
@@ -145,3 +145,19 @@ def test_few_changes_are_refused_even_where_the_classic_flow_is_mostly_open() ->
 
     count()
     assert 0.02 < sum(seen) / len(seen) < 0.07
+
+
+def test_a_change_knows_what_the_pool_is_between_its_writes() -> None:
+    """Here the map is cleared while others are served than before, and set when all are."""
+    maps = [PrincipalTags(tags=(("who", claim),)) for claim in ("sub", "email")]
+    old = replace(MAPPED, principal_tags=maps[0])
+    new = replace(OIDC, role_mapping=mapping(rule("new")), principal_tags=maps[1])
+    desired = replace(wanted(replace(SPEC, providers=(new,))), pin=POOL_ID)
+    pool = live(replace(SPEC, providers=(old,)))
+    (change,) = plan_target(TARGET, OWNER, [desired], [pool], Options()).changes
+    assert [spec.providers for spec in change.passed] == [
+        (old,),
+        (replace(old, principal_tags=INACTIVE),),
+        (replace(new, principal_tags=INACTIVE),),
+        (new,),
+    ]
