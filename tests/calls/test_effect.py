@@ -8,7 +8,7 @@ from reconciler.calls.build import applied_call, tag_call, untag_call, write_cal
 from reconciler.calls.effect import holds_only, reading_of, shows
 from reconciler.calls.live import live_pool
 from reconciler.calls.order import SetPrincipalTags, SetRoles, UpdatePool
-from reconciler.model.json_value import JsonObject
+from reconciler.model.json_value import JsonObject, members
 from reconciler.model.providers import DEFAULTS, INACTIVE, PrincipalTags
 from reconciler.model.results import Call
 from reconciler.model.spec import Roles
@@ -21,8 +21,7 @@ DEFAULT_MAP = write_call(SetPrincipalTags("p", DEFAULTS), POOL_ID)
 ARN = "arn"
 OTHER_ROLES = write_call(SetRoles(replace(SPEC, roles=Roles(role("other")))), POOL_ID)
 OTHER_POOL = write_call(UpdatePool(replace(SPEC, allow_classic_flow=None)), POOL_ID)
-MAPPINGS = SET_ROLES.parameters["RoleMappings"]
-assert isinstance(MAPPINGS, dict)
+MAPPINGS = members(SET_ROLES.parameters["RoleMappings"])
 FUTURE: JsonObject = {"Type": "Future"}
 
 
@@ -135,11 +134,10 @@ STRAY: JsonObject = {**OTHER_ROLES.parameters, "RoleMappings": {"stray": FUTURE}
 def test_what_a_call_replaces_is_old_or_our_own_or_somebody_elses(
     call: Call, answer: JsonObject, ours: tuple[Call, ...], alone: bool, reason: str
 ) -> None:
-    pool: JsonObject = {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
-    whole: JsonObject = {"IdentityPoolId": POOL_ID} | answer
+    whole: JsonObject = {"IdentityPoolId": POOL_ID}
     if reading_of(call, POOL_ID).operation == "DescribeIdentityPool":
-        whole = pool | whole
-    assert holds_only(whole, BEFORE, (*ours, call), call) is alone, reason
+        whole |= {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
+    assert holds_only(whole | answer, BEFORE, (*ours, call), call) is alone, reason
 
 
 def test_a_pool_that_was_just_made_held_nothing() -> None:
@@ -148,8 +146,8 @@ def test_a_pool_that_was_just_made_held_nothing() -> None:
 
 
 def test_what_could_not_be_modelled_before_is_nobody_elses() -> None:
-    assert isinstance(MAPPINGS, dict)
-    answer = SET_ROLES.parameters | {"RoleMappings": MAPPINGS | {"stray": FUTURE}}
+    mappings: JsonObject = {**MAPPINGS, "stray": FUTURE}
+    answer = SET_ROLES.parameters | {"RoleMappings": mappings}
     before = live_pool(UPDATE.parameters, answer, None)
     assert before.unmodelled
     assert holds_only(answer, before, (), OTHER_ROLES)
