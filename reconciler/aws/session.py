@@ -80,7 +80,13 @@ class Connections:
         time = ServiceTime()
         time.watch(client, "cognito-identity")
         Patience(self.clock, self.stopped).teach(client, "cognito-identity")
-        return AwsReader(client, self._keys_of(target), time, target.concurrency)
+        keys = self._keys_of(target)
+
+        def check(request: Any, **_: object) -> None:
+            keys.check_exchanged(request, target.account)
+
+        client.meta.events.register_first("before-send.cognito-identity", check)
+        return AwsReader(client, keys, time, target.concurrency)
 
     def writer(self, target: Target) -> AwsWriter:
         """What may write to the target. Raises AccessRefused when no credentials can be had."""
