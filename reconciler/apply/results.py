@@ -14,6 +14,7 @@ class Ports:
     """What applying needs of the outside.
 
     nonce: a new random word. stopped: whether a signal asked to end.
+    jitter: what share of a pause to wait, so that several appliers do not march in step.
     recalled: what earlier runs left behind; a pool with an open write is sent nothing.
     """
 
@@ -24,6 +25,7 @@ class Ports:
     nonce: Callable[[], str]
     stopped: Callable[[], bool]
     recalled: Recollection = BLANK
+    jitter: Callable[[], float] = lambda: 1.0
 
 
 @dataclass(frozen=True, slots=True)

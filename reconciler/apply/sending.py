@@ -11,13 +11,21 @@ from reconciler.apply.newcomers import Newcomers
 from reconciler.apply.placeholders import Known, fill, told, without_secrets
 from reconciler.apply.results import PoolStopped, Ports
 from reconciler.apply.settle import find_created, settle
-from reconciler.apply.verify import Expected, Standing, compare
-from reconciler.model.results import Call, Delivery, Outcome, Request, Sent
+from reconciler.apply.verify import Expected
+from reconciler.calls.build import writes_applied
+from reconciler.calls.effect import holds_only, reading_of
+from reconciler.errors import NotFound
+from reconciler.model.results import Call, Delivery, Momentary, Outcome, Request, Sent
+from reconciler.model.waiting import pause
 from reconciler.plan.values import Change
 
-# How often a call is sent again after "somebody else is changing this pool".
-_CONCURRENT_ATTEMPTS = 5
-_CONCURRENT_SECONDS = 0.5
+# How long to wait, in seconds, before a call is sent again that was refused for the moment.
+_WAITS: Mapping[Momentary, tuple[float, ...]] = {
+    Momentary.THROTTLED: (1, 2, 4, 8, 16),
+    Momentary.OVERLAPPED: (0.5, 1, 1.5, 2),
+    # A role that was made a moment ago is refused until IAM has spread it (boto3#73).
+    Momentary.ROLE_NOT_KNOWN: (1, 2, 3, 4),
+}
 
 
 @dataclass(slots=True)
@@ -25,7 +33,8 @@ class Sending:
     """The calls of one change, on their way.
 
     expected: what the pool is to be, None for one that is to go. unsettled: whether it is not known
-    yet what became of the last call. left: how many attempts left this machine.
+    yet what became of the last call. left: how many attempts left this machine. landed: the calls
+    that were applied.
     """
 
     change: Change
@@ -37,6 +46,7 @@ class Sending:
     unsettled: bool = False
     left: int = 0
     requests: list[Request] = field(default_factory=list)
+    landed: list[Call] = field(default_factory=list)
 
     def send(self, call: Call, values: Mapping[str, str], secrets: Mapping[str, str]) -> None:
         """Returns once the call was applied. values, secrets: for its placeholders.
@@ -49,41 +59,51 @@ class Sending:
             values = {**values, "attempt": self.attempt}
         known = Known(values, secrets)
         filled = fill(call, known)
-        sent = self._send_until_alone(filled, told(call, known), known)
+        if self._may_be_disturbed(call):
+            self._refuse_foreign_writes(filled)
+        sent = self._send_until_taken(filled, told(call, known), known)
         if sent.delivery is Delivery.NOT_APPLIED:
             region = self.newcomers.plan.target.region
             more = advice(self.change, call, sent, self.requests, self.pool_id, region)
             raise PoolStopped(Outcome.FAILED, f"{sent.error}{more}")
         if sent.delivery is Delivery.UNKNOWN:
             self._settle(filled, sent)
+        self.landed.append(filled)
 
-    def _send_until_alone(self, call: Call, kept: Call, known: Known) -> Sent:
-        """Sends again, a few times, what the service refused because of another writer."""
-        attempt = 1
+    def _may_be_disturbed(self, call: Call) -> bool:
+        """Whether the pool was last read before an earlier call.
+
+        The fresh read is right before the first one, verifying right before the marker. A pool
+        that was just made has no values of anybody else's to lose.
+        """
+        return bool(self.left) and self.change.live is not None and not writes_applied(call)
+
+    def _send_until_taken(self, call: Call, kept: Call, known: Known) -> Sent:
+        """Sends again, a few times, what the service refused for the moment."""
+        waits = {why: [*seconds] for why, seconds in _WAITS.items()}
+        ports = self.ports
         while True:
             sent = self._send_once(call, kept, known)
-            refused = sent.delivery is Delivery.NOT_APPLIED
-            if not refused or sent.code != "ConcurrentModificationException":
+            if sent.delivery is not Delivery.NOT_APPLIED or sent.momentary is None:
                 return sent
-            if attempt == _CONCURRENT_ATTEMPTS:
+            left = waits[sent.momentary]
+            if not left:
                 return sent
-            self.ports.clock.sleep(_CONCURRENT_SECONDS * attempt)
-            attempt += 1
+            pause(ports.clock, ports.stopped, left.pop(0) * ports.jitter())
             self.end_if_stopped()
-            self._refuse_foreign_writes()
+            # A pause is time enough for somebody else.
+            self._refuse_foreign_writes(call)
 
     def _send_once(self, call: Call, kept: Call, known: Known) -> Sent:
-        """One call of the writer, which may be several attempts where the service throttles.
-
-        kept: the call as the journal keeps it, without secrets.
-        """
-        numbers: list[int] = []
+        """kept: the call as the journal keeps it, without secrets."""
+        number = None
 
         def leaving(signed_at: datetime) -> None:
+            nonlocal number
             self.left += 1
-            numbers.append(self.left)
+            number = self.left
             at = signed_at.isoformat()
-            entry = sending_entry(self.change, kept, self.pool_id, self.attempt, self.left, at)
+            entry = sending_entry(self.change, kept, self.pool_id, self.attempt, number, at)
             self.ports.journal.record("sending", entry)
 
         sent = self._believed(call, self.ports.writer.send(call, leaving))
@@ -92,15 +112,11 @@ class Sending:
             # Kept before anything else can fail: an id that is lost is a pool that is lost.
             self.pool_id = str(sent.body["IdentityPoolId"])
             self.newcomers.made.add(self.pool_id)
-        attempts = [self._without_secrets(attempt, known) for attempt in (*sent.earlier, sent)]
-        self.requests += [
-            Request(call.operation, a.request_id, a.delivery, a.error) for a in attempts
-        ]
-        for position, attempt in enumerate(attempts):
-            number = numbers[position] if position < len(numbers) else None
-            entry = sent_entry(self.change, call, self.pool_id, number, attempt)
-            self.ports.journal.record("sent", entry)
-        return attempts[-1]
+        sent = self._without_secrets(sent, known)
+        self.requests.append(Request(call.operation, sent.request_id, sent.delivery, sent.error))
+        entry = sent_entry(self.change, call, self.pool_id, number, sent)
+        self.ports.journal.record("sent", entry)
+        return sent
 
     def _without_secrets(self, sent: Sent, known: Known) -> Sent:
         return replace(sent, error=without_secrets(sent.error, known)) if sent.error else sent
@@ -143,16 +159,20 @@ class Sending:
                 "stopped by a signal; the next apply goes on from here",
             )
 
-    def _refuse_foreign_writes(self) -> None:
-        """Before a call is sent again: the pool may only hold old and new values."""
-        if self.pool_id is None:
-            return
-        seen = read_pool(self.ports.reader, self.pool_id)
-        if self.expected is None:
-            alone = seen == self.change.live
-        else:
-            alone = seen is not None and (
-                compare(self.change.live, self.expected, seen) is not Standing.FOREIGN
-            )
-        if not alone:
+    def _refuse_foreign_writes(self, call: Call) -> None:
+        """Raises PoolStopped where somebody else changed what a call is about to replace."""
+        if self.pool_id is not None and not self._is_undisturbed(call, self.pool_id):
             raise PoolStopped(Outcome.FAILED, "somebody else changed the pool meanwhile")
+
+    def _is_undisturbed(self, call: Call, pool_id: str) -> bool:
+        reader = self.ports.reader
+        if self.expected is None:
+            return read_pool(reader, pool_id) == self.change.live
+        try:
+            answer = reader.read(reading_of(call, pool_id))
+        except NotFound:
+            # A map of principal tags that is inactive may be one that is not there.
+            if call.operation != "SetPrincipalTagAttributeMap":
+                return False
+            answer = {}
+        return holds_only(answer, self.change.live, [*self.landed, call], call)

@@ -9,7 +9,7 @@ from botocore import exceptions as sdk
 
 from reconciler import errors
 from reconciler.aws.answers import DamagedBody
-from reconciler.model.results import Delivery
+from reconciler.model.results import Delivery, Momentary
 
 THROTTLES = frozenset(
     {
@@ -117,6 +117,19 @@ def delivery_of(error: Exception) -> Delivery:
     if isinstance(error, _NOT_CONNECTED) or _certificate_refused(error):
         return Delivery.NOT_APPLIED
     return Delivery.UNKNOWN
+
+
+def momentary_of(error: Exception) -> Momentary | None:
+    """Why a write that was not applied may be taken a little later, None where it may not."""
+    code = code_of(error)
+    if code in THROTTLES:
+        return Momentary.THROTTLED
+    if code == "ConcurrentModificationException":
+        return Momentary.OVERLAPPED
+    # Also what a missing iam:PassRole gives, so this is not believed for long.
+    if code == "NotAuthorizedException" and "Access to Role" in describe(error):
+        return Momentary.ROLE_NOT_KNOWN
+    return None
 
 
 def describe(error: Exception) -> str:

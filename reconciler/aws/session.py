@@ -25,11 +25,11 @@ from reconciler.aws.answers import DamagedBody, checked_body
 from reconciler.aws.in_process import InProcess
 from reconciler.aws.outcomes import REQUEST_ID_HEADER, read_error
 from reconciler.aws.pace import Pace
+from reconciler.aws.patience import Patience
 from reconciler.aws.reader import AwsReader
 from reconciler.aws.service_time import ServiceTime
 from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import AwsWriter
-from reconciler.errors import Unreachable
 from reconciler.model.ports import Clock, Transport
 from reconciler.model.targets import Target
 
@@ -79,8 +79,14 @@ class Connections:
         client = self._client(target, "cognito-identity", self._reading_config(target))
         time = ServiceTime()
         time.watch(client, "cognito-identity")
-        client.meta.events.register_first("needs-retry.cognito-identity", self._end_if_stopped)
-        return AwsReader(client, self._keys_of(target), time, target.concurrency)
+        Patience(self.clock, self.stopped).teach(client, "cognito-identity")
+        keys = self._keys_of(target)
+
+        def check(request: Any, **_: object) -> None:
+            keys.check_exchanged(request, target.account)
+
+        client.meta.events.register_first("before-send.cognito-identity", check)
+        return AwsReader(client, keys, time, target.concurrency)
 
     def writer(self, target: Target) -> AwsWriter:
         """What may write to the target. Raises AccessRefused when no credentials can be had."""
@@ -90,13 +96,13 @@ class Connections:
             read_timeout=_WRITE_READ_SECONDS,
         )
         client = self._client(target, "cognito-identity", config)
-        return AwsWriter(client, target.account, self._keys_of(target), self.clock, self.stopped)
+        return AwsWriter(client, target.account, self._keys_of(target))
 
     def _keys_of(self, target: Target) -> VerifiedKeys:
         """Shared by reader and writer, so that a key is asked about once."""
         if target not in self._keys:
             sts = self._client(target, "sts", self._reading_config(target))
-            sts.meta.events.register_first("needs-retry.sts", self._end_if_stopped)
+            Patience(self.clock, self.stopped).teach(sts, "sts")
             self._keys[target] = VerifiedKeys(sts)
         return self._keys[target]
 
@@ -107,14 +113,6 @@ class Connections:
             read_timeout=_READ_READ_SECONDS,
             max_pool_connections=max(target.concurrency, 1),
         )
-
-    def _end_if_stopped(
-        self, response: Any, caught_exception: Exception | None, **_: object
-    ) -> None:
-        """Ends a read that failed and would be repeated, where a signal asked to end."""
-        failed = caught_exception is not None or response[0].status_code >= 400
-        if failed and self.stopped():
-            raise Unreachable("stopped by a signal while reading")
 
     def _config(self, **settings: Any) -> Config:
         return Config(

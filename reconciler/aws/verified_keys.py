@@ -1,11 +1,12 @@
 """Whose are the credentials that a request is signed with?
 
 Credentials that expire are exchanged in the middle of a run, for whatever their source gives: a
-profile that was switched to another account, for instance. A write signed with a key that was not
-seen before asks first.
+profile that was switched to another account, for instance. A request signed with a key that was not
+seen before asks first: a write would go to somebody else's pools, and a read tell of them.
 """
 
 import re
+from threading import RLock
 from typing import Any
 
 from botocore.parsers import ResponseParserError
@@ -25,10 +26,16 @@ class VerifiedKeys:
         self._sts = sts
         self._asked_with = ""
         self._accounts: dict[str, str] = {}
+        # Which key a question was signed with is known of one question at a time.
+        self._asking = RLock()
         sts.meta.events.register("before-send.sts", self._note)
 
     def ask(self) -> Caller:
         """One request of the STS client. Raises DamagedBody, and what the SDK raises."""
+        with self._asking:
+            return self._ask()
+
+    def _ask(self) -> Caller:
         try:
             answer = self._sts.get_caller_identity()
             account, arn = answer.get("Account"), answer.get("Arn")
@@ -40,11 +47,17 @@ class VerifiedKeys:
         self._accounts[self._asked_with] = account
         return Caller(account, str(arn or ""))
 
+    def check_exchanged(self, request: Any, account: str) -> None:
+        """As check, for a read: what it tells before anybody asked is nobody's word yet."""
+        if self._accounts:
+            self.check(request, account)
+
     def check(self, request: Any, account: str) -> None:
         """Raises WrongAccount, or AwsError, unless a signed request's key is of the account."""
         key = _key_of(request)
-        if key not in self._accounts:
-            self._ask_for_a_write()
+        with self._asking:
+            if key not in self._accounts:
+                self._ask_before_sending()
         found = self._accounts.get(key)
         if found is None:
             raise AccessRefused("the credentials are being exchanged; nothing more was sent")
@@ -54,7 +67,7 @@ class VerifiedKeys:
                 f"{found}; nothing more was sent"
             )
 
-    def _ask_for_a_write(self) -> None:
+    def _ask_before_sending(self) -> None:
         try:
             self.ask()
         except Exception as error:

@@ -13,6 +13,7 @@ import click
 from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
+from reconciler.cli.stdout import tell
 from reconciler.errors import PlanChanged, UnknownTarget
 from reconciler.flows.saved import read_approved
 from reconciler.journal.intents import Intent
@@ -134,7 +135,7 @@ def _tell_whether_once(view: PlanView, targets: Sequence[Target]) -> None:
 
 
 def _say(text: str) -> None:
-    click.echo(clean(text), err=True)
+    tell(clean(text))
 
 
 @contextmanager
@@ -164,10 +165,10 @@ def _agreed(view: PlanView, yes: bool, output: Output) -> bool:
     # A marker that is renewed is no difference, but it is written.
     ask = not yes and any(change.calls for target in view.targets for change in target.changes)
     if ask or output.format == "text":
-        click.echo(plan_text(view, Style()), err=True)
+        tell(plan_text(view, Style()))
     if not ask or click.confirm("Apply this plan?", err=True):
         return True
-    click.echo("Nothing was applied.", err=True)
+    tell("Nothing was applied.")
     return False
 
 

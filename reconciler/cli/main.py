@@ -10,7 +10,7 @@ import click
 from reconciler import __version__
 from reconciler.cli.exit_codes import Exit, of_error
 from reconciler.cli.lazy import LazyGroup
-from reconciler.cli.stdout import abandon_stdout
+from reconciler.cli.stdout import abandon_stdout, tell
 from reconciler.errors import ReconcilerError
 from reconciler.render.clean import clean
 
@@ -83,7 +83,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _say(code: Exit, *lines: str) -> Exit:
     for line in lines:
         words = line.lstrip(" ")
-        click.echo(" " * (len(line) - len(words)) + clean(words), err=True)
+        tell(" " * (len(line) - len(words)) + clean(words))
     return code
 
 

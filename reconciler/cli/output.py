@@ -12,9 +12,10 @@ import click
 
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.formats import TEXT_AND_JSON, View, rendered
-from reconciler.cli.stdout import abandon_stdout
+from reconciler.cli.stdout import abandon_stdout, tell
 from reconciler.errors import CannotWrite
 from reconciler.flows.saved import write_whole
+from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
 from reconciler.render.style import Style
 
@@ -36,35 +37,41 @@ class Output:
         A result that cannot be put somewhere is an error, and told in the other places all the
         same: what was done must not be lost.
         """
-        code = self._print(rendered(view, self.format, self.style))
+        text = rendered(view, self.format, self.style)
+        code = self._print(text, kept=isinstance(view, ReportView))
         for name, path in (*self.writes, *(("json", path) for path in saved)):
             try:
                 # Colour is for stdout alone.
                 write_whole(path, rendered(view, name, Style()))
             except CannotWrite as error:
-                click.echo(clean(str(error)), err=True)
+                tell(clean(str(error)))
                 code = Exit.ERROR
         return code
 
-    def _print(self, text: str) -> Exit:
+    def _print(self, text: str, *, kept: bool) -> Exit:
+        """kept: goes to stderr where nobody reads stdout: what was done is told once only."""
         try:
             click.echo(text, nl=False, color=self.style.color)
             if sys.stdout is not None:
                 sys.stdout.flush()
+            elif kept:
+                tell(text, newline=False)
         except OSError as error:
             # Nothing more can be said there, not even at the end of the process.
             abandon_stdout()
+            if kept:
+                tell(text, newline=False)
             if isinstance(error, BrokenPipeError):
                 # Whoever read our output has gone; what was done and its exit code stand.
                 return Exit.DONE
-            click.echo(f"stdout: cannot be written: {error.strerror}", err=True)
+            tell(f"stdout: cannot be written: {error.strerror}")
             return Exit.ERROR
         return Exit.DONE
 
     def say(self, text: str) -> None:
         """How far a run is, for whoever asked to know."""
         if self.verbose:
-            click.echo(clean(text), err=True)
+            tell(clean(text))
 
 
 def output_options(

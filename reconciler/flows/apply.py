@@ -1,5 +1,6 @@
 """Carries out a plan that was just made and approved, target by target."""
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
@@ -90,6 +91,7 @@ def _apply_target(
                 nonce=lambda: uuid4().hex,
                 stopped=connections.stopped,
                 recalled=recollection,
+                jitter=lambda: random.uniform(0.5, 1),
             )
             results = walk(plan, run.commit, ports)
             return report_target_view(view, results, journal.head)

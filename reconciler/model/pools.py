@@ -115,6 +115,12 @@ class Marker:
         return cls(*(tags.get(key) for key in MARKER_TAGS))
 
     @property
+    def tags(self) -> dict[str, str]:
+        """The marker as tags."""
+        values = (self.owner, self.address, self.attempt, self.protected, self.applied)
+        return {key: value for key, value in zip(MARKER_TAGS, values, strict=True) if value}
+
+    @property
     def is_protected(self) -> bool:
         """Anything but a plain "false" protects, a missing or odd tag included."""
         return self.protected != "false"
@@ -148,6 +154,11 @@ class LivePool:
     service_tags: tuple[str, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()
     principal_tags_read: bool = True
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """All tags but those of AWS itself, which are known by their keys alone."""
+        return {**dict(self.spec.tags), **self.marker.tags}
 
     @property
     def from_cloudformation(self) -> bool:

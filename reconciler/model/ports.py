@@ -37,9 +37,9 @@ class Writer(Protocol):
     """Sends writing operations to one target, each as a single attempt."""
 
     def send(self, call: Call, leaving: Callable[[datetime], None]) -> Sent:
-        """Sends one call without placeholders and says what is known of it.
+        """Sends one call without placeholders, once, and says what is known of it.
 
-        leaving: told before each attempt, between signing and sending, when it was signed.
+        leaving: told between signing and sending when it was signed.
         Raises JournalError where that does; then nothing was sent.
         """
         ...

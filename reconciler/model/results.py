@@ -77,13 +77,20 @@ class Delivery(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Momentary(StrEnum):
+    """Why a call was refused that may be taken a little later."""
+
+    THROTTLED = "throttled"
+    OVERLAPPED = "overlapped"
+    ROLE_NOT_KNOWN = "role_not_known"
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The result of sending one writing call.
 
     body: the answer of an applied call, {} for an empty one. error: for people, else None.
-    code: the service's error code, where it gave one.
-    earlier: attempts before this one that the service refused, a throttle for instance.
+    code: the service's error code, where it gave one. momentary: of a call that was not applied.
     """
 
     delivery: Delivery
@@ -91,7 +98,7 @@ class Sent:
     request_id: str | None = None
     code: str | None = None
     error: str | None = None
-    earlier: "tuple[Sent, ...]" = ()
+    momentary: Momentary | None = None
 
 
 class Outcome(StrEnum):

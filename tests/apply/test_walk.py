@@ -23,9 +23,24 @@ from reconciler.plan.view.codec import dump
 from tests.builders import DESIRED, OIDC, OWNER, POOL_ID, REGION, SPEC, USER_POOL, mapping, role
 from tests.doors import EMBEDDED, unnoted
 
-from .world import CONCURRENT, NO_ANSWER, SIGNED_AT, SpoiledReader, World, lost, renamed
+from .world import (
+    CONCURRENT,
+    NO_ANSWER,
+    ROLE_REFUSED,
+    SIGNED_AT,
+    THROTTLED,
+    SpoiledReader,
+    World,
+    lost,
+    renamed,
+)
 
 SECRET = "consumer-key;consumer-secret"
+# What is said of a pool of which the first writes were taken and a later one was not.
+ON_THE_WAY = (
+    "; the pool stands on the way: nobody has more than it gave before or is to give, some may "
+    "have less until an apply succeeds"
+)
 REFUSED = Sent(Delivery.NOT_APPLIED, {}, "req-9", "InvalidParameterException", "Any: no")
 
 # Differs from DESIRED in every part that has a call of its own.
@@ -382,7 +397,7 @@ def test_a_pool_that_cannot_be_verified_is_unknown_and_has_no_marker(world: Worl
     pool_id = world.applied()
     before = world.live(pool_id).marker.applied
     plan = world.plan(CHANGED)
-    world.reader = failing_reads(world, lambda: bool(world.writer.calls))
+    world.reader = failing_reads(world, lambda: len(world.writer.calls) == len(EVERY_CALL) - 1)
     (result,) = world.walk(plan)
     assert (result.outcome, world.sent) == (Outcome.UNKNOWN, EVERY_CALL[:-1])
     assert world.live(pool_id).marker.applied == before
@@ -508,8 +523,7 @@ def test_a_refused_call_ends_the_pool(world: World) -> None:
 
 def test_a_new_pool_whose_roles_are_refused_stays_and_is_carried_on(world: World) -> None:
     text = "Access to Role is forbidden"
-    forbidden = replace(REFUSED, code="NotAuthorizedException", error=text)
-    world.writer.script = {"SetIdentityPoolRoles": [forbidden]}
+    world.writer.script = {"SetIdentityPoolRoles": [ROLE_REFUSED] * 5}
     (result,) = world.apply(DESIRED)
     (made,) = world.reader.pool_ids()
     assert (result.outcome, result.pool_id) == (Outcome.FAILED, made)
@@ -716,22 +730,63 @@ def test_a_create_that_is_answered_with_another_pools_id_writes_nothing_to_that_
     assert world.live(victim) == before
 
 
+@pytest.mark.parametrize(
+    ("refusal", "waits"),
+    [
+        (THROTTLED, [1, 2, 4, 8, 16]),
+        (CONCURRENT, [0.5, 1, 1.5, 2]),
+        (ROLE_REFUSED, [1, 2, 3, 4]),
+    ],
+)
+def test_what_is_refused_for_the_moment_is_sent_again_after_growing_waits(
+    world: World, refusal: Sent, waits: list[float]
+) -> None:
+    world.applied()
+    world.writer.script = {"SetIdentityPoolRoles": [refusal] * len(waits)}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, world.clock.now) == (Outcome.DONE, sum(waits))
+    assert max(world.clock.slept) <= 1, "a signal has to wait no longer than that"
+    about = [event for event in world.journal.events if event.endswith("SetIdentityPoolRoles")]
+    assert about == ["sending SetIdentityPoolRoles", "sent SetIdentityPoolRoles"] * (len(waits) + 1)
+    world.writer.script = {"SetIdentityPoolRoles": [refusal] * (len(waits) + 1)}
+    (result,) = world.apply(DESIRED)
+    assert (result.outcome, result.error) == (Outcome.FAILED, f"{refusal.error}{ON_THE_WAY}")
+
+
+def test_a_pause_is_as_long_as_chance_has_it(world: World) -> None:
+    world.applied()
+    world.jitter = 0.5
+    world.writer.script = {"UpdateIdentityPool": [THROTTLED, THROTTLED]}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, world.clock.slept) == (Outcome.DONE, [0.5, 1.0])
+
+
+def test_a_signal_ends_a_pause_and_nothing_is_sent_again(world: World) -> None:
+    world.applied()
+    world.stops_at = 4
+    world.writer.script = {"UpdateIdentityPool": [THROTTLED] * 9}
+    (result,) = world.apply(CHANGED)
+    assert (result.outcome, result.error) == (
+        Outcome.FAILED,
+        "stopped by a signal; the next apply goes on from here",
+    )
+    assert (world.sent, world.clock.now) == (["UpdateIdentityPool"] * 3, 4)
+
+
 def test_a_refused_attempt_is_in_the_report_and_in_the_journal(world: World) -> None:
-    throttle = Sent(Delivery.NOT_APPLIED, {}, "r-0", "TooManyRequestsException", "slower")
-
-    def second_time(call: Call, writer: Writer) -> Sent:
-        return replace(writer.send(call, unnoted), earlier=(throttle,))
-
-    world.writer.script = {"CreateIdentityPool": [second_time]}
+    world.writer.script = {"CreateIdentityPool": [THROTTLED]}
     (result,) = world.apply(DESIRED)
     assert [(r.request_id, r.delivery.value) for r in result.requests][:1] == [
-        ("r-0", "not_applied")
+        ("req", "not_applied")
     ]
-    assert world.journal.events[:3] == [
-        "sending CreateIdentityPool",
-        "sent CreateIdentityPool",
-        "sent CreateIdentityPool",
-    ]
+    assert (
+        world.journal.events[:4]
+        == [
+            "sending CreateIdentityPool",
+            "sent CreateIdentityPool",
+        ]
+        * 2
+    )
 
 
 def test_nothing_is_created_beside_a_create_that_may_still_land(world: World) -> None:
@@ -769,8 +824,7 @@ def test_roles_that_are_refused_after_the_update_say_how_the_pool_stands(world: 
     (result,) = world.apply(desired)
     assert (result.outcome, result.error) == (
         Outcome.FAILED,
-        "no iam:PassRole; the pool stands on the way: nobody has more than it gave before or is "
-        "to give, some may have less until an apply succeeds",
+        f"no iam:PassRole{ON_THE_WAY}",
     )
     assert world.live(pool_id).spec.roles == Roles()
     (result,) = world.apply(desired)

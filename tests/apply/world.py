@@ -15,7 +15,7 @@ from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.ports import Reader, Writer
-from reconciler.model.results import Call, Delivery, Sent
+from reconciler.model.results import Call, Delivery, Momentary, Sent
 from reconciler.model.run import Caller
 from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options, TargetPlan
@@ -88,13 +88,37 @@ NOTHING = Recollection()
 SIGNED_AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 NO_ANSWER = Sent(Delivery.UNKNOWN, {}, error="no answer")
 CONCURRENT = Sent(
-    Delivery.NOT_APPLIED, {}, "req", "ConcurrentModificationException", "somebody is at it"
+    Delivery.NOT_APPLIED,
+    {},
+    "req",
+    "ConcurrentModificationException",
+    "somebody is at it",
+    Momentary.OVERLAPPED,
+)
+THROTTLED = Sent(
+    Delivery.NOT_APPLIED,
+    {},
+    "req",
+    "TooManyRequestsException",
+    "Rate exceeded",
+    Momentary.THROTTLED,
+)
+ROLE_REFUSED = Sent(
+    Delivery.NOT_APPLIED,
+    {},
+    "req",
+    "NotAuthorizedException",
+    "Access to Role is forbidden",
+    Momentary.ROLE_NOT_KNOWN,
 )
 
 
 @dataclass
 class World:
-    """What a test starts from, and how often the outside was asked."""
+    """What a test starts from, and how often the outside was asked.
+
+    stop, stops_at: whether a signal asks to end, at once or from that time on.
+    """
 
     connections: Connections
     service: LocalService
@@ -102,6 +126,8 @@ class World:
     clock: FakeClock
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     stop: bool = False
+    stops_at: float | None = None
+    jitter: float = 1.0
 
     @classmethod
     def new(cls, folder: Path) -> "World":
@@ -136,10 +162,14 @@ class World:
             self.journal,
             self.clock,
             nonce=lambda: next(nonces),
-            stopped=lambda: self.stop,
+            stopped=self._is_stopped,
             recalled=recalled,
+            jitter=lambda: self.jitter,
         )
         return walk(plan, commit, ports)
+
+    def _is_stopped(self) -> bool:
+        return self.stop or (self.stops_at is not None and self.clock.now >= self.stops_at)
 
     def apply(self, *desired: DesiredPool, recalled: Recollection = NOTHING) -> tuple[Result, ...]:
         return self.walk(self.plan(*desired), recalled=recalled)

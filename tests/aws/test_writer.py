@@ -7,7 +7,7 @@ from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.session import Connections
 from reconciler.aws.writer import WRITING_OPERATIONS, AwsWriter
 from reconciler.local.service import LocalService
-from reconciler.model.results import Call, Delivery, Sent
+from reconciler.model.results import Call, Delivery, Momentary, Sent
 from reconciler.model.targets import Target
 from tests.doors import EMBEDDED, FakeClock, unnoted
 from tests.faults import Answer, Damage, Faulty, Refusing, body, error, status, truncated
@@ -70,7 +70,7 @@ def test_an_applied_write_has_its_answer_and_the_request_id(connections: Connect
     assert sent.body["IdentityPoolName"] == "web"
 
 
-def test_no_answer_but_a_throttle_and_a_new_role_is_worth_a_second_attempt(
+def test_no_answer_is_worth_a_second_attempt_of_the_writer(
     connections: Connections, faulty: Faulty, clock: FakeClock
 ) -> None:
     writer = connections.writer(EMBEDDED)
@@ -95,66 +95,39 @@ def test_no_answer_but_a_throttle_and_a_new_role_is_worth_a_second_attempt(
         faulty.damages = {"CreateIdentityPool": [damage]}
         sent = writer.send(create(), unnoted)
         assert (sent.delivery, sent.request_id) == (delivery, "req-1"), sent
+        assert delivery is Delivery.NOT_APPLIED or sent.momentary is None, sent
         assert (faulty.calls, clock.slept) == (["CreateIdentityPool"], [])
 
 
-def throttled(times: int, service: LocalService, damage: Damage) -> Refusing:
-    return Refusing(service, {"CreateIdentityPool": [damage] * times})
-
-
-@pytest.mark.parametrize("http", [400, 429])
-def test_a_throttled_write_is_sent_again_after_growing_jittered_waits(
-    service: LocalService, clock: FakeClock, http: int
+@pytest.mark.parametrize("operation", sorted(WRITING_OPERATIONS))
+@pytest.mark.parametrize(
+    ("refusal", "momentary"),
+    [
+        (error("TooManyRequestsException"), Momentary.THROTTLED),
+        (error("TooManyRequestsException", http=429), Momentary.THROTTLED),
+        (error("ThrottlingException"), Momentary.THROTTLED),
+        (error("ConcurrentModificationException"), Momentary.OVERLAPPED),
+        (
+            error("NotAuthorizedException", "Access to Role 'x' is forbidden."),
+            Momentary.ROLE_NOT_KNOWN,
+        ),
+        (error("NotAuthorizedException", "not you"), None),
+        (error("LimitExceededException"), None),
+    ],
+)
+def test_a_writer_says_what_may_be_taken_later_and_sends_nothing_again(
+    service: LocalService,
+    clock: FakeClock,
+    operation: str,
+    refusal: Damage,
+    momentary: Momentary | None,
 ) -> None:
-    refusing = throttled(3, service, error("TooManyRequestsException", http=http))
-    connections = Connections("run-1", clock, refusing)
-    sent = connections.writer(EMBEDDED).send(create(), unnoted)
-    assert sent.delivery is Delivery.APPLIED
-    assert 0.5 + 1 + 2 <= clock.now <= 1 + 2 + 4
-    assert clock.now != 7, "the waits are jittered"
-    assert len(connections.reader(EMBEDDED).pool_ids()) == 1
-
-
-def test_a_write_that_stays_throttled_was_not_applied(
-    service: LocalService, clock: FakeClock
-) -> None:
-    refusing = throttled(99, service, error("TooManyRequestsException", "Rate exceeded"))
-    sent = Connections("run-1", clock, refusing).writer(EMBEDDED).send(create(), unnoted)
-    refused = Sent(
-        Delivery.NOT_APPLIED,
-        {},
-        "req-1",
-        "TooManyRequestsException",
-        "CreateIdentityPool: TooManyRequestsException: Rate exceeded",
-    )
-    assert sent == replace(refused, earlier=(refused,) * 5)
-    assert len(refusing.refusals["CreateIdentityPool"]) == 99 - 6
-
-
-def test_a_role_that_is_not_known_yet_is_tried_for_a_short_while(
-    service: LocalService, clock: FakeClock
-) -> None:
-    forbidden = error("NotAuthorizedException", "Access to Role 'arn:…' is forbidden.")
-    refusing = throttled(2, service, forbidden)
-    writer = Connections("run-1", clock, refusing).writer(EMBEDDED)
-    assert writer.send(create(), unnoted).delivery is Delivery.APPLIED
-    refusing.refusals["CreateIdentityPool"] = [forbidden] * 99
-    sent = writer.send(create(), unnoted)
-    assert (sent.delivery, sent.code) == (Delivery.NOT_APPLIED, "NotAuthorizedException")
-    assert len(refusing.refusals["CreateIdentityPool"]) == 99 - 5
-    assert clock.now <= 13
-
-
-def test_a_signal_ends_the_waiting_and_nothing_is_sent_again(
-    service: LocalService, clock: FakeClock
-) -> None:
-    refusing = throttled(99, service, error("TooManyRequestsException"))
-    connections = Connections("run-1", clock, refusing, lambda: clock.now > 3)
-    sent = connections.writer(EMBEDDED).send(create(), unnoted)
-    assert sent.delivery is Delivery.NOT_APPLIED
-    assert len(refusing.refusals["CreateIdentityPool"]) == 99 - 3
-    assert clock.now < 3 + 1.5
-    assert max(clock.slept) <= 1
+    connections = Connections("run-1", clock, service)
+    call = writes(made(connections))[operation]
+    refusing = Refusing(service, {operation: [refusal, refusal]})
+    sent = Connections("run-1", clock, refusing).writer(EMBEDDED).send(call, unnoted)
+    assert (sent.delivery, sent.momentary) == (Delivery.NOT_APPLIED, momentary)
+    assert (len(refusing.refusals[operation]), clock.slept) == (1, [])
 
 
 def test_a_writer_refuses_everything_it_is_not_made_for(

@@ -1,12 +1,14 @@
 """The answers a struck request gets: errors in the service's own form, and damaged bodies."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
+from http import HTTPStatus
 from typing import cast
 
 from reconciler.local.errors import ServiceError
-from reconciler.local.faults.kinds import Damage, Refused
+from reconciler.local.faults.kinds import Damage, Paging, Refused
 from reconciler.local.faults.strikable import CALLER
 from reconciler.local.protocol import sts, wire
 from reconciler.local.protocol.members import Json, JsonObject
@@ -49,6 +51,32 @@ def damaged(answer: Answer, damage: Damage) -> Answer:
         {**headers, "Content-Type": content_type, "Content-Length": str(len(other))},
         other,
     )
+
+
+def paged(answer: Answer, way: Paging, request: bytes) -> Answer:
+    """A page of a listing gone wrong; one that is the only page has no token to lose or repeat."""
+    status, headers, body = answer
+    if status != HTTPStatus.OK:
+        return answer
+    page = _members(body)
+    match way:
+        case "lost":
+            page["IdentityPools"] = []
+        case "last":
+            page.pop("NextToken", None)
+        case "again":
+            page["NextToken"] = _members(request).get("NextToken", page.get("NextToken"))
+    other = wire.compact({name: value for name, value in page.items() if value is not None})
+    return status, {**headers, "Content-Length": str(len(other))}, other
+
+
+def of_account(answer: Answer, account: str) -> Answer:
+    """What STS says of a caller, said of one in another account."""
+    status, headers, body = answer
+    # Behind the result comes the request's id, which may have as many digits.
+    result, end, rest = body.partition(b"</GetCallerIdentityResult>")
+    other = re.sub(rb"\b[0-9]{12}\b", account.encode(), result) + end + rest
+    return status, {**headers, "Content-Length": str(len(other))}, other
 
 
 def _wrong_types(body: bytes) -> bytes:

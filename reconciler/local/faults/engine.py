@@ -12,7 +12,15 @@ from threading import Lock
 
 from reconciler.local.faults.kinds import Fault
 from reconciler.local.faults.rules import FaultRules, Rule
-from reconciler.local.faults.triggers import AbovePerSecond, Always, Every, Nth, Probability
+from reconciler.local.faults.triggers import (
+    AbovePerSecond,
+    After,
+    Always,
+    Every,
+    ForSeconds,
+    Nth,
+    Probability,
+)
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.protocol.scope import Scope
 
@@ -61,6 +69,7 @@ class _Running:
         self.seen = 0
         self.struck = 0
         self._random = random
+        self._began: float | None = None
         self._numbers: Counter[str] = Counter()
         self._buckets: dict[tuple[str, Scope | None], _Bucket] = {}
 
@@ -82,6 +91,11 @@ class _Running:
             case AbovePerSecond(rate):
                 bucket = self._buckets.setdefault((operation, scope), _Bucket(max(rate, 1.0), now))
                 return not bucket.take(rate, now)
+            case After(count):
+                return self.seen > count
+            case ForSeconds(seconds):
+                self._began = now if self._began is None else self._began
+                return now < self._began + seconds
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+Paging: TypeAlias = Literal["lost", "last", "again"]
 Damage: TypeAlias = Literal["empty", "html", "object", "null", "wrong_types", "missing_member"]
 
 
@@ -69,6 +70,30 @@ class Late:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A page of a listing that loses its pools, or its token, or repeats the token it was sent."""
+
+    way: Paging
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherAccount:
+    """The credentials turn out to be those of another account."""
+
+    account: str
+
+
 Fault: TypeAlias = (
-    Refused | Overlapped | Unavailable | Dropped | Truncated | Damaged | Delayed | Stale | Late
+    Refused
+    | Overlapped
+    | Unavailable
+    | Dropped
+    | Truncated
+    | Damaged
+    | Delayed
+    | Stale
+    | Late
+    | Paged
+    | AnotherAccount
 )

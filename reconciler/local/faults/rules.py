@@ -11,6 +11,7 @@ from typing import cast, get_args
 
 from reconciler.local.faults.checked_json import Part, advice
 from reconciler.local.faults.kinds import (
+    AnotherAccount,
     Damage,
     Damaged,
     Delayed,
@@ -18,6 +19,8 @@ from reconciler.local.faults.kinds import (
     Fault,
     Late,
     Overlapped,
+    Paged,
+    Paging,
     Refused,
     Stale,
     Truncated,
@@ -26,8 +29,10 @@ from reconciler.local.faults.kinds import (
 from reconciler.local.faults.strikable import OPERATIONS, strikable
 from reconciler.local.faults.triggers import (
     AbovePerSecond,
+    After,
     Always,
     Every,
+    ForSeconds,
     Nth,
     Probability,
     Trigger,
@@ -38,6 +43,7 @@ from reconciler.local.storage.history import KEPT_SECONDS
 # Longer than any client waits, and short enough for every way to sleep.
 _LONGEST_PAUSE = 3600
 
+_ACCOUNT = re.compile(r"[0-9]{12}")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9.]*")
 
 
@@ -123,6 +129,17 @@ def _error(rule: Part) -> Fault:
     return Refused(code.text(), rule.member("message").text(), status)
 
 
+def _paged(rule: Part) -> Fault:
+    return Paged(cast(Paging, rule.member("way").one_of(get_args(Paging), "way")))
+
+
+def _another_account(rule: Part) -> Fault:
+    account = rule.member("account")
+    if _ACCOUNT.fullmatch(account.text()) is None:
+        raise account.error("must be twelve digits, as a text")
+    return AnotherAccount(account.text())
+
+
 KINDS: Mapping[str, _Kind] = {
     "throttle": _Kind((), _throttled),
     "internal_error": _Kind(("after_effect",), _internal_error),
@@ -135,6 +152,8 @@ KINDS: Mapping[str, _Kind] = {
     "concurrent_modification": _Kind((), lambda _: Overlapped()),
     "late": _Kind(("seconds",), lambda rule: Late(rule.member("seconds").above_zero())),
     "error": _Kind(("code", "message", "status"), _error),
+    "page": _Kind(("way",), _paged),
+    "another_account": _Kind(("account",), _another_account),
 }
 """The faults by name."""
 
@@ -158,6 +177,8 @@ TRIGGERS: Mapping[str, Callable[[Part], Trigger]] = {
     "every": lambda part: Every(part.counting()),
     "probability": _probability,
     "above_per_second": lambda part: AbovePerSecond(part.above_zero()),
+    "after": lambda part: After(part.counting()),
+    "for_seconds": lambda part: ForSeconds(part.above_zero()),
 }
 """What says when a rule strikes, by name; a rule has one of them, or strikes always."""
 

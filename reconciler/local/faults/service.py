@@ -12,15 +12,24 @@ from functools import partial
 from threading import Lock
 
 from reconciler.local.errors import LocalStoreError, ServiceError, overlapped
-from reconciler.local.faults.answers import damaged, refused, truncated, unavailable
+from reconciler.local.faults.answers import (
+    damaged,
+    of_account,
+    paged,
+    refused,
+    truncated,
+    unavailable,
+)
 from reconciler.local.faults.engine import Engine
 from reconciler.local.faults.kinds import (
+    AnotherAccount,
     Damaged,
     Delayed,
     Dropped,
     Fault,
     Late,
     Overlapped,
+    Paged,
     Refused,
     Stale,
     Truncated,
@@ -91,7 +100,7 @@ class FaultyService:
         fault = engine.fault(operation, _scope_of(request, operation), self._now)
         if fault is None:
             return carry_out()
-        return self._struck(fault, operation, carry_out)
+        return self._struck(fault, operation, body, carry_out)
 
     def arrive(self) -> None:
         """Carries out the late requests that are due; nobody hears what becomes of them.
@@ -124,12 +133,18 @@ class FaultyService:
                 return heapq.heappop(self._late)
         return None
 
-    def _struck(self, fault: Fault, operation: str, carry_out: Callable[..., Answer]) -> Answer:
+    def _struck(
+        self, fault: Fault, operation: str, body: bytes, carry_out: Callable[..., Answer]
+    ) -> Answer:
         match fault:
+            case Paged(way):
+                return paged(carry_out(), way, body)
             case Truncated():
                 return truncated(carry_out())
             case Damaged(damage):
                 return damaged(carry_out(), damage)
+            case AnotherAccount(account):
+                return of_account(carry_out(), account)
             case Stale(seconds):
                 return carry_out(seconds_ago=seconds)
             case Delayed(seconds, after_effect=True):

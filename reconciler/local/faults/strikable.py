@@ -1,6 +1,15 @@
 """Which operations a fault can strike: those on which it can be noticed."""
 
-from reconciler.local.faults.kinds import Damaged, Fault, Late, Overlapped, Stale, Truncated
+from reconciler.local.faults.kinds import (
+    AnotherAccount,
+    Damaged,
+    Fault,
+    Late,
+    Overlapped,
+    Paged,
+    Stale,
+    Truncated,
+)
 from reconciler.local.service import EXCLUSIVE, READING, WRITING
 
 CALLER = "GetCallerIdentity"
@@ -21,6 +30,10 @@ def strikable(fault: Fault) -> frozenset[str]:
             return frozenset(WRITING)
         case Overlapped():
             return EXCLUSIVE
+        case Paged():
+            return frozenset({"ListIdentityPools"})
+        case AnotherAccount():
+            return frozenset({CALLER})
         case Truncated() | Damaged("empty"):
             return OPERATIONS - _ANSWERED_WITHOUT_BODY
         case Damaged("object"):

@@ -40,4 +40,18 @@ class AbovePerSecond:
     rate: float
 
 
-Trigger: TypeAlias = Always | Nth | Every | Probability | AbovePerSecond
+@dataclass(frozen=True, slots=True)
+class After:
+    """Each request but the first so many that the rule is about, whatever their operation."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForSeconds:
+    """Each request until so many seconds after the first that the rule is about."""
+
+    seconds: float
+
+
+Trigger: TypeAlias = Always | Nth | Every | Probability | AbovePerSecond | After | ForSeconds

@@ -47,6 +47,8 @@ def strikes(engine: Engine, *operations: str, at: float = 0.0) -> str:
         ({"above_per_second": 0.1}, ".xxxxx"),
         ({"times": 2}, "xx...."),
         ({"every": 2, "times": 2}, ".x.x.."),
+        ({"after": 4}, "....xx"),
+        ({"for_seconds": 1}, "xxxxxx"),
     ],
 )
 def test_a_trigger_chooses_among_the_requests_of_a_rule(rule: JsonObject, marks: str) -> None:
@@ -66,6 +68,19 @@ def test_each_operation_is_counted_by_itself(trigger: JsonObject) -> None:
     engine = engine_of({"operation": ["TagResource", "UntagResource"], **trigger})
     asked = ["TagResource", "UntagResource", "UntagResource", "TagResource"]
     assert strikes(engine, *asked) == "..xx"
+
+
+def test_what_comes_after_is_counted_over_all_operations() -> None:
+    engine = engine_of({"operation": ["TagResource", "UntagResource"], "after": 2})
+    asked = ["TagResource", "UntagResource", "ListIdentityPools", "UntagResource", "TagResource"]
+    assert strikes(engine, *asked) == "...xx"
+
+
+def test_an_outage_begins_with_the_first_request_and_ends_with_its_time() -> None:
+    engine = engine_of({"operation": "TagResource", "for_seconds": 5})
+    assert strikes(engine, "UntagResource", at=10.0) == "."
+    marks = [strikes(engine, "TagResource", at=at) for at in (20.0, 24.9, 25.0, 90.0)]
+    assert marks == ["x", "x", ".", "."]
 
 
 def test_tokens_come_back_with_time_up_to_one_second_worth() -> None:

@@ -6,12 +6,14 @@ import pytest
 
 from reconciler.local.errors import FaultRuleError
 from reconciler.local.faults.kinds import (
+    AnotherAccount,
     Damaged,
     Delayed,
     Dropped,
     Fault,
     Late,
     Overlapped,
+    Paged,
     Refused,
     Stale,
     Truncated,
@@ -20,8 +22,10 @@ from reconciler.local.faults.kinds import (
 from reconciler.local.faults.rules import NO_FAULTS, FaultRules, Rule
 from reconciler.local.faults.triggers import (
     AbovePerSecond,
+    After,
     Always,
     Every,
+    ForSeconds,
     Nth,
     Probability,
     Trigger,
@@ -84,6 +88,8 @@ def rule_of(**members: Json) -> Rule:
         ({"fault": "stale", "seconds": 300}, Stale(300)),
         ({"fault": "concurrent_modification"}, Overlapped()),
         ({"fault": "late", "seconds": 900}, Late(900)),
+        ({"fault": "page", "way": "lost"}, Paged("lost")),
+        ({"fault": "another_account", "account": "210987654321"}, AnotherAccount("210987654321")),
         ({"fault": "error", "code": "Teapot", "message": ""}, Refused("Teapot", "")),
         (
             {"fault": "error", "code": "A.b1", "message": "no", "status": 599},
@@ -105,6 +111,8 @@ def test_a_rule_names_its_fault(members: JsonObject, fault: Fault) -> None:
         ({"probability": 0}, Probability(0)),
         ({"probability": 1}, Probability(1)),
         ({"above_per_second": 0.5}, AbovePerSecond(0.5)),
+        ({"after": 3}, After(3)),
+        ({"for_seconds": 0.5}, ForSeconds(0.5)),
     ],
 )
 def test_a_rule_says_which_requests_are_struck(members: JsonObject, trigger: Trigger) -> None:
@@ -124,6 +132,8 @@ def test_a_rule_may_be_limited_in_times() -> None:
         ({"fault": "error", "code": "Teapot", "message": "no"}, EVERY),
         ({"fault": "stale", "seconds": 1}, READING),
         ({"fault": "late", "seconds": 1}, WRITING),
+        ({"fault": "page", "way": "last"}, {"ListIdentityPools"}),
+        ({"fault": "another_account", "account": "210987654321"}, {"GetCallerIdentity"}),
         (
             {"fault": "concurrent_modification"},
             {"SetIdentityPoolRoles", "UpdateIdentityPool"},
@@ -201,7 +211,8 @@ NO_OPERATION = "is no operation of the embedded service"
             {"fault": "zzz"},
             ("fault",),
             "'zzz' is no fault; there is throttle, internal_error, unavailable, dropped, "
-            "truncated, damaged, delay, stale, concurrent_modification, late, error",
+            "truncated, damaged, delay, stale, concurrent_modification, late, error, page, "
+            "another_account",
         ),
         ({"nht": 1}, ("nht",), "is not known; did you mean nth?"),
         ({"seconds": 1}, ("seconds",), "does not go with throttle"),
@@ -283,6 +294,20 @@ NO_OPERATION = "is no operation of the embedded service"
             {"fault": "late", "seconds": float("inf")},
             ("seconds",),
             "must be a number that is finite",
+        ),
+        ({"after": 0}, ("after",), "must be 1 or more"),
+        ({"for_seconds": 0}, ("for_seconds",), "must be greater than 0"),
+        ({"fault": "page"}, ("way",), "is missing"),
+        (
+            {"fault": "page", "way": "first"},
+            ("way",),
+            "'first' is no way; there is lost, last, again",
+        ),
+        ({"fault": "another_account"}, ("account",), "is missing"),
+        (
+            {"fault": "another_account", "account": "21098765432"},
+            ("account",),
+            "must be twelve digits, as a text",
         ),
         ({"fault": "error", "message": "no"}, ("code",), "is missing"),
         ({"fault": "error", "code": "Teapot"}, ("message",), "is missing"),

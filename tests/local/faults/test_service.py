@@ -1,5 +1,7 @@
 """What becomes of a struck request: its effect, its answer, and what the SDK makes of that."""
 
+import re
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -15,6 +17,8 @@ from tests.local.clients import Refusal, arn_of, error_of
 from .world import ANOTHER, WEB, World, content_of
 
 LISTING: JsonObject = {"MaxResults": 60}
+# Of the page that ends with the fourth pool.
+LAST = b64encode(b"eu-west-1:3").decode()
 
 
 def test_without_rules_requests_pass(world: World) -> None:
@@ -159,6 +163,52 @@ def test_sts_is_struck_in_its_own_protocol(world: World) -> None:
     world.set({"operation": "GetCallerIdentity", "nth": 1, "fault": "throttle"})
     assert [world.ask_sts()[0] for _ in range(2)] == [400, 200]
     assert world.report() == [(2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("way", "pages"),
+    [
+        ("lost", [(["one", "two"], True), ([], True), (["five"], False)]),
+        ("last", [(["one", "two"], True), (["three", "four"], False), (["five"], False)]),
+        ("again", [(["one", "two"], True), (["three", "four"], True), (["three", "four"], True)]),
+    ],
+)
+def test_a_page_loses_its_pools_or_leads_nowhere(
+    world: World, way: str, pages: list[tuple[list[str], bool]]
+) -> None:
+    for name in ("one", "two", "three", "four", "five"):
+        world.truth.create(IdentityPoolName=name)
+    world.set({"operation": "ListIdentityPools", "nth": 2, "fault": "page", "way": way})
+    token: Json = None
+    told = []
+    for _ in range(3):
+        asked: JsonObject = {"MaxResults": 2} | ({"NextToken": token} if token else {})
+        _, page = content_of(world.ask("ListIdentityPools", asked))
+        page = cast(JsonObject, page)
+        listed = cast(list[JsonObject], page["IdentityPools"])
+        told.append(([pool["IdentityPoolName"] for pool in listed], "NextToken" in page))
+        token = page.get("NextToken", token if way != "last" else LAST)
+    assert told == pages
+
+
+def test_a_page_that_is_refused_stays_refused(world: World) -> None:
+    world.set({"operation": "ListIdentityPools", "fault": "page", "way": "lost"})
+    assert error_of(world.ask("ListIdentityPools", {"MaxResults": 0})).status == 400
+
+
+def test_the_caller_may_turn_out_to_be_somebody_elses(world: World) -> None:
+    world.set(
+        {
+            "operation": "GetCallerIdentity",
+            "after": 1,
+            "fault": "another_account",
+            "account": "210987654321",
+        }
+    )
+    first, second = world.ask_sts(), world.ask_sts()
+    named = re.findall(rb"[0-9]{12}", second[2].partition(b"</GetCallerIdentityResult>")[0])
+    assert (b"210987654321" in first[2], set(named)) == (False, {b"210987654321"})
+    assert second[1]["Content-Length"] == str(len(second[2]))
 
 
 def test_requests_that_no_rule_can_name_are_never_struck(world: World) -> None:
