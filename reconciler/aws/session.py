@@ -23,7 +23,7 @@ from botocore.loaders import Loader
 from reconciler import __version__
 from reconciler.aws.answers import DamagedBody, checked_body
 from reconciler.aws.in_process import InProcess
-from reconciler.aws.outcomes import REQUEST_ID_HEADER, read_error
+from reconciler.aws.outcomes import REQUEST_ID_HEADER, THROTTLES, read_error
 from reconciler.aws.pace import Pace
 from reconciler.aws.reader import AwsReader
 from reconciler.aws.service_time import ServiceTime
@@ -111,9 +111,11 @@ class Connections:
     def _end_if_stopped(
         self, response: Any, caught_exception: Exception | None, **_: object
     ) -> None:
-        """Ends a read that failed and would be repeated, where a signal asked to end."""
-        failed = caught_exception is not None or response[0].status_code >= 400
-        if failed and self.stopped():
+        """Ends a read that failed and would be repeated, where a signal asked to end.
+
+        What the service refuses is an answer: after a delete, that the pool is not there.
+        """
+        if self.stopped() and (caught_exception is not None or _is_passing(*response)):
             raise Unreachable("stopped by a signal while reading")
 
     def _config(self, **settings: Any) -> Config:
@@ -196,6 +198,11 @@ class Connections:
         return DeferredRefreshableCredentials(
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )
+
+
+def _is_passing(answer: Any, parsed: dict[str, Any]) -> bool:
+    """Whether the SDK may repeat a request after this answer."""
+    return answer.status_code >= 500 or parsed.get("Error", {}).get("Code") in THROTTLES
 
 
 def _embedded_session(target: Target) -> boto3.Session:
