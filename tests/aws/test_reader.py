@@ -358,3 +358,15 @@ def test_no_principal_tags_are_an_answer(connections: Connections) -> None:
     call = reads(made(connections))["GetPrincipalTagAttributeMap"]
     answer = connections.reader(EMBEDDED).read(call)
     assert answer["IdentityProviderName"] == LOGIN
+
+
+def test_after_a_signal_an_answer_is_taken_and_only_a_repetition_is_given_up(
+    faulty: Faulty, clock: FakeClock
+) -> None:
+    reader = Connections("run-1", clock, faulty, lambda: True).reader(EMBEDDED)
+    calls = [Call("DescribeIdentityPool", {"IdentityPoolId": POOL_ID})]
+    assert (reader.read_all(calls), reader.pool_ids()) == ([None], [])
+    for passing in (error("ThrottlingException"), status(503)):
+        faulty.damages = {"ListIdentityPools": [passing]}
+        with pytest.raises(Unreachable, match="stopped by a signal"):
+            reader.pool_ids()
