@@ -1,0 +1,68 @@
+"""Runs the command line in a process of its own, again and again, without starting Python anew.
+
+A line of standard input is a command: a JSON list with the folder for its output and the
+arguments. A warm process without threads is forked for it; its pid is printed at once, and its
+exit code when it is gone.
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from reconciler.aws.session import Connections
+from reconciler.cli.main import main
+from reconciler.flows.begin import SystemClock
+from tests.doors import EMBEDDED
+
+
+def serve() -> None:
+    """Until there are no more commands."""
+    _warm()
+    _say("ready")
+    for line in sys.stdin:
+        folder, *arguments = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            _become(Path(folder), arguments)
+        _say(pid)
+        _, status = os.waitpid(pid, 0)
+        _say(os.waitstatus_to_exitcode(status))
+
+
+def _say(word: object) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def _warm() -> None:
+    """Reads whatever is read once in a process, up to clients that have sent nothing yet.
+
+    The models of the SDK are kept by the loader that all sessions share.
+    """
+    import_module("reconciler.cli.planning")
+    import_module("reconciler.cli.apply")
+    connections = Connections("warm", SystemClock())
+    connections.reader(EMBEDDED)
+    connections.writer(EMBEDDED)
+
+
+def _become(folder: Path, arguments: list[str]) -> None:
+    """The command instead of the process that was forked; does not return."""
+    output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    code = 1
+    try:
+        main(arguments)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    finally:
+        # Nothing of the process that was forked may run on: no exit handler, no second loop.
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    serve()
