@@ -19,6 +19,7 @@ from .test_reader import DAMAGES
 _EMPTY = {"SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagResource"}
 
 
+@pytest.mark.fault("F7")
 @pytest.mark.parametrize("operation", sorted(WRITING_OPERATIONS))
 def test_a_write_with_a_damaged_answer_is_unknown_and_sent_once(
     connections: Connections, faulty: Faulty, operation: str
@@ -144,6 +145,7 @@ def test_a_writer_offers_sending_alone() -> None:
     assert {name for name in vars(AwsWriter) if not name.startswith("_")} == {"send"}
 
 
+@pytest.mark.fault("F5")
 def test_what_never_left_was_not_applied(
     remote: Target, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +174,7 @@ def test_credentials_that_cannot_be_renewed_send_nothing(remote: Target, wire: W
     assert set(wire.operations) == {"AssumeRole"}
 
 
+@pytest.mark.fault("F3", "F6")
 @pytest.mark.parametrize(
     ("ending", "mode"),
     [
@@ -192,6 +195,7 @@ def test_a_create_whose_answer_is_lost_makes_one_pool_whatever_the_environment_s
     _assert_one_pool_found_by_its_nonce(remote, wire)
 
 
+@pytest.mark.fault("F4", "F6")
 def test_a_create_that_is_never_answered_makes_one_pool(remote: Target, wire: Wire) -> None:
     wire.endings = {"CreateIdentityPool": [Ending.SILENCE]}
     _assert_one_pool_found_by_its_nonce(remote, wire)
