@@ -6,6 +6,9 @@ from reconciler.apply.settle import find_created
 from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.session import Connections
 from reconciler.aws.writer import WRITING_OPERATIONS, AwsWriter
+from reconciler.local.faults.rules import FaultRules
+from reconciler.local.faults.service import FaultyService
+from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
 from reconciler.model.results import Call, Delivery, Momentary, Sent
 from reconciler.model.targets import Target
@@ -176,22 +179,31 @@ def test_credentials_that_cannot_be_renewed_send_nothing(remote: Target, wire: W
 
 @pytest.mark.fault("F3", "F6")
 @pytest.mark.parametrize(
-    ("ending", "mode"),
+    ("loss", "mode"),
     [
         (Ending.CLOSED, "legacy"),
         (Ending.CLOSED, "adaptive"),
         (Ending.RESET, "legacy"),
-        (Ending.STATUS_500, "legacy"),
-        (Ending.STATUS_503, "standard"),
-        (Ending.CUT_SHORT, "standard"),
+        ({"fault": "internal_error", "after_effect": True}, "legacy"),
+        ({"fault": "unavailable", "after_effect": True}, "standard"),
+        ({"fault": "truncated"}, "standard"),
     ],
 )
 def test_a_create_whose_answer_is_lost_makes_one_pool_whatever_the_environment_says(
-    remote: Target, wire: Wire, monkeypatch: pytest.MonkeyPatch, ending: Ending, mode: str
+    remote: Target,
+    wire: Wire,
+    service: LocalService,
+    monkeypatch: pytest.MonkeyPatch,
+    loss: Ending | dict[str, Json],
+    mode: str,
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
     monkeypatch.setenv("AWS_RETRY_MODE", mode)
-    wire.endings = {"CreateIdentityPool": [ending]}
+    if isinstance(loss, Ending):
+        wire.endings = {"CreateIdentityPool": [loss]}
+    else:
+        rule: JsonObject = {"operation": "CreateIdentityPool", "nth": 1, **loss}
+        wire.transport = FaultyService(service, FaultRules.of({"faults": [rule]}))
     _assert_one_pool_found_by_its_nonce(remote, wire)
 
 
