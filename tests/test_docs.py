@@ -76,6 +76,41 @@ def test_every_guard_of_a_plan_has_a_case() -> None:
     assert found == guards_in((ROOT / "reconciler" / "plan").glob("*.py"))
 
 
+def fault_matrix() -> dict[str, set[str]]:
+    """The rows of the matrix, each with what it says is shown by."""
+    table = SAFETY.partition("## Fault matrix")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (F\d+) \|.*\| ([^|]*) \|$", table, re.M)
+    return {row: set(re.findall(r"`([^`]+)`", shown)) for row, shown in rows}
+
+
+def marked_tests() -> dict[str, set[str]]:
+    """The tests that say of themselves which row of the matrix they show."""
+    marked: dict[str, set[str]] = {}
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                for row in rows_of(node):
+                    name = f"{file.relative_to(ROOT).as_posix()}::{node.name}"
+                    marked.setdefault(row, set()).add(name)
+    return marked
+
+
+def rows_of(test: ast.FunctionDef) -> Iterator[str]:
+    for mark in test.decorator_list:
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.fault":
+            yield from (ast.literal_eval(row) for row in mark.args)
+
+
+def test_the_fault_matrix_names_the_tests_that_show_its_rows_and_no_others() -> None:
+    matrix, marked = fault_matrix(), marked_tests()
+    assert [*matrix] == [f"F{number}" for number in range(1, 31)]
+    tests = {row: {name for name in shown if "::" in name} for row, shown in matrix.items()}
+    assert {row: names for row, names in tests.items() if names} == marked
+    assert [row for row, shown in matrix.items() if not shown] == ["F21"], "no file has it"
+    cases = {name for shown in matrix.values() for name in shown if "::" not in name}
+    assert {name for name in cases if not (ROOT / name).is_dir()} == set()
+
+
 def test_every_command_and_exit_code_is_in_the_readme() -> None:
     assert [name for name in COMMANDS if f"`reconciler {name}" not in README] == []
     assert [

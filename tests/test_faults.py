@@ -130,6 +130,7 @@ def strikes() -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.fault("F2", "F3", "F7")
 @pytest.mark.parametrize(("fault", "operation"), strikes())
 def test_after_a_fault_the_next_run_reaches_what_the_documents_say(
     failing: Failing, fault: str, operation: str
@@ -149,6 +150,7 @@ def test_after_a_fault_the_next_run_reaches_what_the_documents_say(
     assert struck > 0
 
 
+@pytest.mark.fault("F3", "F6")
 @pytest.mark.parametrize("seed", range(5))
 def test_a_service_that_fails_at_random_never_makes_a_second_pool(
     failing: Failing, seed: int

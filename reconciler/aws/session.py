@@ -109,16 +109,19 @@ class Connections:
     def _reading_config(self, target: Target) -> Config:
         return self._config(
             retries={"mode": "standard", "total_max_attempts": _READ_ATTEMPTS},
-            connect_timeout=_READ_CONNECT_SECONDS,
-            read_timeout=_READ_READ_SECONDS,
             max_pool_connections=max(target.concurrency, 1),
         )
 
     def _config(self, **settings: Any) -> Config:
+        # The times hold for the clients that get at credentials too, which the SDK gives a minute.
+        times = {
+            "connect_timeout": _READ_CONNECT_SECONDS,
+            "read_timeout": _READ_READ_SECONDS,
+        }
         return Config(
             ignore_configured_endpoint_urls=True,
             user_agent_extra=f"cognito-reconciler/{__version__} run/{self.run_id}",
-            **settings,
+            **{**times, **settings},
         )
 
     def _client(self, target: Target, service: str, config: Config) -> Any:

@@ -206,6 +206,7 @@ def test_a_marker_alone_is_renewed_without_waiting(world: World) -> None:
 STALE = "the pool is not what the plan saw any more; nothing was sent to it"
 
 
+@pytest.mark.fault("F13")
 @pytest.mark.parametrize(
     ("operation", "parameters"),
     [
@@ -284,6 +285,7 @@ def test_a_new_pool_whose_roles_are_refused_for_another_reason_gets_no_advice(
     assert [result.pool_id] == world.reader.pool_ids()
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("desired", [DESIRED, CHANGED])
 def test_a_journal_that_fails_before_a_write_blocks_it(world: World, desired: DesiredPool) -> None:
     if desired is CHANGED:
@@ -298,6 +300,7 @@ def test_a_journal_that_fails_before_a_write_blocks_it(world: World, desired: De
     )
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     ("step", "failing", "outcome", "known", "reason"),
     [
@@ -403,6 +406,7 @@ def test_a_pool_that_cannot_be_verified_is_unknown_and_has_no_marker(world: Worl
     assert world.live(pool_id).marker.applied == before
 
 
+@pytest.mark.fault("F9")
 def test_a_pool_that_goes_on_showing_old_values_is_unknown(world: World) -> None:
     world.applied()
     plan = world.plan(renamed("renamed"))
@@ -422,6 +426,7 @@ def test_a_pool_that_goes_on_showing_old_values_is_unknown(world: World) -> None
     assert (world.sent, world.clock.now) == (["UpdateIdentityPool"], 30)
 
 
+@pytest.mark.fault("F13")
 def test_a_third_value_is_reported_and_not_rewritten(world: World) -> None:
     pool_id = world.applied()
 
@@ -478,6 +483,7 @@ def test_a_call_is_sent_five_times_at_most(world: World) -> None:
     assert world.sent == ["UpdateIdentityPool"] * 5
 
 
+@pytest.mark.fault("F12", "F13")
 def test_a_call_is_not_sent_again_over_somebody_elses_write(world: World) -> None:
     pool_id = world.applied()
 
@@ -546,6 +552,7 @@ def test_a_signal_before_a_pool_leaves_it_alone(world: World) -> None:
     assert (world.sent, world.journal.entries) == ([], [])
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize("number", range(1, len(EVERY_CALL)))
 def test_a_signal_lets_the_call_in_flight_end_and_no_other_begin(world: World, number: int) -> None:
     world.applied()
@@ -730,6 +737,7 @@ def test_a_create_that_is_answered_with_another_pools_id_writes_nothing_to_that_
     assert world.live(victim) == before
 
 
+@pytest.mark.fault("F2", "F11", "F12")
 @pytest.mark.parametrize(
     ("refusal", "waits"),
     [

@@ -1,4 +1,5 @@
 import ssl
+from collections.abc import Iterable
 
 import botocore.session
 import pytest
@@ -10,22 +11,26 @@ from reconciler.aws.outcomes import (
     code_of,
     delivery_of,
     describe,
+    momentary_of,
     read_error,
     request_id_of,
 )
+from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.writer import WRITING_OPERATIONS
-from reconciler.model.results import Delivery
+from reconciler.model.results import Delivery, Momentary
 
 _MODEL = botocore.session.Session().get_service_model("cognito-identity")
 _URL = "https://cognito-identity.eu-west-1.amazonaws.com/"
 
 
-def refusal(code: str, status: int = 400, message: str = "no") -> sdk.ClientError:
+def refusal(
+    code: str, status: int = 400, message: str = "no", operation: str = "UpdateIdentityPool"
+) -> sdk.ClientError:
     response = {
         "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status, "RequestId": "req-1"},
     }
-    return sdk.ClientError(response, "UpdateIdentityPool")
+    return sdk.ClientError(response, operation)
 
 
 def untrusted() -> sdk.SSLError:
@@ -39,26 +44,102 @@ def untrusted() -> sdk.SSLError:
         return error
 
 
-# Of what is known to have left, only these are known to have changed nothing.
+# What is known of a write that was refused with an error of the service model.
 MODELLED = {
-    "ConcurrentModificationException": Delivery.NOT_APPLIED,
-    "InternalErrorException": Delivery.UNKNOWN,
-    "InvalidParameterException": Delivery.NOT_APPLIED,
-    "LimitExceededException": Delivery.NOT_APPLIED,
-    "NotAuthorizedException": Delivery.NOT_APPLIED,
-    "ResourceConflictException": Delivery.NOT_APPLIED,
-    "ResourceNotFoundException": Delivery.NOT_APPLIED,
-    "TooManyRequestsException": Delivery.NOT_APPLIED,
+    "ConcurrentModificationException": (Delivery.NOT_APPLIED, Momentary.OVERLAPPED),
+    "InternalErrorException": (Delivery.UNKNOWN, None),
+    "InvalidParameterException": (Delivery.NOT_APPLIED, None),
+    "LimitExceededException": (Delivery.NOT_APPLIED, None),
+    "NotAuthorizedException": (Delivery.NOT_APPLIED, None),
+    "ResourceConflictException": (Delivery.NOT_APPLIED, None),
+    "ResourceNotFoundException": (Delivery.NOT_APPLIED, None),
+    "TooManyRequestsException": (Delivery.NOT_APPLIED, Momentary.THROTTLED),
 }
+# And what a read becomes.
+READ_AS = {
+    "InternalErrorException": errors.Unreachable,
+    "InvalidParameterException": errors.Rejected,
+    "NotAuthorizedException": errors.AccessRefused,
+    "ResourceNotFoundException": errors.NotFound,
+    "ResourceConflictException": errors.Rejected,
+    "TooManyRequestsException": errors.Throttled,
+}
+# Any operation of AWS may be refused with these: shape, signature, permission, rate.
+COMMON = {
+    "AccessDeniedException": errors.AccessRefused,
+    "ExpiredTokenException": errors.AccessRefused,
+    "IncompleteSignatureException": errors.AccessRefused,
+    "InvalidSignatureException": errors.AccessRefused,
+    "MissingAuthenticationTokenException": errors.AccessRefused,
+    "OptInRequired": errors.AccessRefused,
+    "RequestExpired": errors.AccessRefused,
+    "SerializationException": errors.Rejected,
+    "ThrottlingException": errors.Throttled,
+    "UnknownOperationException": errors.Rejected,
+    "UnrecognizedClientException": errors.AccessRefused,
+    "ValidationException": errors.Rejected,
+}
+# The service sends its refusals as 400, IAM and proxies also as 403, a rate as 429 too.
+REFUSALS, FAILURES = (400, 403, 429), (500, 502, 503, 504)
 
 
-def test_every_error_that_the_service_model_gives_to_a_writing_operation_is_classified() -> None:
-    modelled = {
-        shape.name
-        for operation in WRITING_OPERATIONS
+def modelled(operations: Iterable[str]) -> set[tuple[str, str]]:
+    """Every operation with every error that the service model gives to it."""
+    return {
+        (operation, shape.name)
+        for operation in operations
         for shape in _MODEL.operation_model(operation).error_shapes
     }
-    assert {name: delivery_of(refusal(name)) for name in modelled} == MODELLED
+
+
+@pytest.mark.fault("F2", "F3")
+def test_every_error_of_every_write_in_the_service_model_is_classified() -> None:
+    cells = modelled(WRITING_OPERATIONS)
+    assert {operation for operation, _ in cells} == WRITING_OPERATIONS
+    assert {code for _, code in cells} == MODELLED.keys()
+    for operation, code in cells:
+        delivery, momentary = MODELLED[code]
+        for status in REFUSALS:
+            error = refusal(code, status, operation=operation)
+            found = delivery_of(error), momentary_of(error)
+            assert found == (delivery, momentary), (operation, code, status)
+        for status in FAILURES:
+            error = refusal(code, status, operation=operation)
+            assert delivery_of(error) is Delivery.UNKNOWN, (operation, code, status)
+
+
+@pytest.mark.fault("F1", "F3")
+def test_every_error_of_every_read_in_the_service_model_is_classified() -> None:
+    cells = modelled(READING_OPERATIONS)
+    assert {operation for operation, _ in cells} == READING_OPERATIONS
+    assert {code for _, code in cells} == READ_AS.keys()
+    for operation, code in cells:
+        documented = 500 if code == "InternalErrorException" else 400
+        error = read_error("x", refusal(code, documented, operation=operation))
+        assert type(error) is READ_AS[code], (operation, code)
+        for status in FAILURES:
+            error = read_error("x", refusal(code, status, operation=operation))
+            assert type(error) is errors.Unreachable, (operation, code, status)
+
+
+@pytest.mark.parametrize("status", [*REFUSALS, *FAILURES])
+def test_the_errors_that_any_operation_may_have_are_classified(status: int) -> None:
+    for code, kind in COMMON.items():
+        error = refusal(code, status)
+        harmless = status in REFUSALS
+        known = Delivery.NOT_APPLIED if harmless else Delivery.UNKNOWN
+        assert delivery_of(error) is known, code
+        assert type(read_error("x", error)) is (kind if harmless else errors.Unreachable), code
+
+
+@pytest.mark.parametrize("status", [*REFUSALS, *FAILURES])
+@pytest.mark.parametrize("code", ["", "Forbidden", "NovelException", "413"])
+def test_an_error_that_nobody_knows_leaves_a_write_unknown(code: str, status: int) -> None:
+    """A proxy refuses without saying whether the request had passed it, and errors may be new."""
+    error = refusal(code, status)
+    assert (delivery_of(error), momentary_of(error)) == (Delivery.UNKNOWN, None)
+    kind = errors.Rejected if status in REFUSALS else errors.Unreachable
+    assert type(read_error("x", error)) is kind
 
 
 @pytest.mark.parametrize(

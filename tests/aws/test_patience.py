@@ -30,6 +30,7 @@ def busy(service: LocalService) -> Faulty:
     return Faulty(service, {"ListIdentityPools": [SLOW_DOWN], "sts": [SLOW_DOWN_STS]}, always=True)
 
 
+@pytest.mark.fault("F1")
 def test_the_sdk_says_how_often_and_how_long(down: Faulty, clock: FakeClock) -> None:
     reader = Connections("run-1", clock, down).reader(EMBEDDED)
     with pytest.raises(Unreachable, match="503"):
@@ -39,6 +40,7 @@ def test_the_sdk_says_how_often_and_how_long(down: Faulty, clock: FakeClock) -> 
     assert max(clock.slept) <= 1
 
 
+@pytest.mark.fault("F1")
 def test_a_budget_ends_a_storm_of_repeated_reads(down: Faulty, clock: FakeClock) -> None:
     """All reads of a run draw on it, so an outage costs one attempt for each read in the end."""
     reader = Connections("run-1", clock, down).reader(EMBEDDED)
@@ -48,6 +50,7 @@ def test_a_budget_ends_a_storm_of_repeated_reads(down: Faulty, clock: FakeClock)
     assert len(down.seen) < 100 + 250
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize("asked_to_end", [0, 3.5])
 def test_a_signal_ends_the_waiting(busy: Faulty, clock: FakeClock, asked_to_end: float) -> None:
     connections = Connections("run-1", clock, busy, lambda: clock.now >= asked_to_end)

@@ -61,6 +61,7 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
+@pytest.mark.fault("F7")
 @pytest.mark.parametrize("operation", sorted(READING_OPERATIONS))
 def test_a_damaged_answer_is_asked_for_again_and_then_an_error(
     connections: Connections, faulty: Faulty, operation: str
@@ -268,6 +269,7 @@ def test_a_listing_of_more_than_a_page_has_every_pool(connections: Connections) 
     assert sorted(connections.reader(EMBEDDED).pool_ids()) == sorted(map(str, ids))
 
 
+@pytest.mark.fault("F8")
 @pytest.mark.parametrize(
     ("pages", "text"),
     [
@@ -286,6 +288,7 @@ def test_an_odd_listing_is_an_error(pages: list[tuple[list[str], str | None]], t
     assert str(raised.value) == f"ListIdentityPools: {text}"
 
 
+@pytest.mark.fault("F8")
 @pytest.mark.parametrize("failing", [0, 1, 2])
 def test_a_page_that_fails_leaves_no_partial_listing(failing: int) -> None:
     pages = _Pages([(["a"], "1"), (["b"], "2"), (["c"], None)])

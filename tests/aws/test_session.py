@@ -1,3 +1,4 @@
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from reconciler.model.targets import Target
 from tests.builders import ACCOUNT
 from tests.doors import EMBEDDED, FakeClock, unnoted
 from tests.faults import Answer, Faulty
-from tests.wire_server import Wire, served
+from tests.wire_server import Ending, Wire, served
 
 from .pools import create
 
@@ -284,3 +285,13 @@ def test_reads_and_writes_are_paced(faulty: Faulty, clock: FakeClock) -> None:
     for name in ("one", "two", "three"):
         writer.send(create(name), unnoted)
     assert clock.slept == [0.25, 0.25]
+
+
+@pytest.mark.slow
+def test_a_role_that_is_never_answered_is_given_up_soon(remote: Target, wire: Wire) -> None:
+    """Three attempts of five seconds each, where the SDK would wait three minutes."""
+    wire.endings["AssumeRole"] = [Ending.SILENCE] * 9
+    began = time.monotonic()
+    with pytest.raises(Unreachable):
+        connect().reader(replace(remote, assume_role=ROLE)).caller()
+    assert time.monotonic() - began < 30

@@ -6,6 +6,9 @@ from reconciler.apply.settle import find_created
 from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.session import Connections
 from reconciler.aws.writer import WRITING_OPERATIONS, AwsWriter
+from reconciler.local.faults.rules import FaultRules
+from reconciler.local.faults.service import FaultyService
+from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.service import LocalService
 from reconciler.model.results import Call, Delivery, Momentary, Sent
 from reconciler.model.targets import Target
@@ -19,6 +22,7 @@ from .test_reader import DAMAGES
 _EMPTY = {"SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagResource"}
 
 
+@pytest.mark.fault("F7")
 @pytest.mark.parametrize("operation", sorted(WRITING_OPERATIONS))
 def test_a_write_with_a_damaged_answer_is_unknown_and_sent_once(
     connections: Connections, faulty: Faulty, operation: str
@@ -144,6 +148,7 @@ def test_a_writer_offers_sending_alone() -> None:
     assert {name for name in vars(AwsWriter) if not name.startswith("_")} == {"send"}
 
 
+@pytest.mark.fault("F5")
 def test_what_never_left_was_not_applied(
     remote: Target, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,26 +177,37 @@ def test_credentials_that_cannot_be_renewed_send_nothing(remote: Target, wire: W
     assert set(wire.operations) == {"AssumeRole"}
 
 
+@pytest.mark.fault("F3", "F6")
 @pytest.mark.parametrize(
-    ("ending", "mode"),
+    ("loss", "mode"),
     [
         (Ending.CLOSED, "legacy"),
         (Ending.CLOSED, "adaptive"),
         (Ending.RESET, "legacy"),
-        (Ending.STATUS_500, "legacy"),
-        (Ending.STATUS_503, "standard"),
-        (Ending.CUT_SHORT, "standard"),
+        ({"fault": "internal_error", "after_effect": True}, "legacy"),
+        ({"fault": "unavailable", "after_effect": True}, "standard"),
+        ({"fault": "truncated"}, "standard"),
     ],
 )
 def test_a_create_whose_answer_is_lost_makes_one_pool_whatever_the_environment_says(
-    remote: Target, wire: Wire, monkeypatch: pytest.MonkeyPatch, ending: Ending, mode: str
+    remote: Target,
+    wire: Wire,
+    service: LocalService,
+    monkeypatch: pytest.MonkeyPatch,
+    loss: Ending | dict[str, Json],
+    mode: str,
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
     monkeypatch.setenv("AWS_RETRY_MODE", mode)
-    wire.endings = {"CreateIdentityPool": [ending]}
+    if isinstance(loss, Ending):
+        wire.endings = {"CreateIdentityPool": [loss]}
+    else:
+        rule: JsonObject = {"operation": "CreateIdentityPool", "nth": 1, **loss}
+        wire.transport = FaultyService(service, FaultRules.of({"faults": [rule]}))
     _assert_one_pool_found_by_its_nonce(remote, wire)
 
 
+@pytest.mark.fault("F4", "F6")
 def test_a_create_that_is_never_answered_makes_one_pool(remote: Target, wire: Wire) -> None:
     wire.endings = {"CreateIdentityPool": [Ending.SILENCE]}
     _assert_one_pool_found_by_its_nonce(remote, wire)

@@ -20,6 +20,7 @@ kind: IdentityPool
 address: staff
 allow_unauthenticated_identities: false
 """
+KEYS = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "s"}
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,11 @@ class Served:
         rules = object_list(self._control("GET", "faults")["faults"])
         return sum(int(str(rule["struck"])) for rule in rules)
 
-    def begin(self, *arguments: str) -> "subprocess.Popen[str]":
-        """A command on its way, as a process of its own, away from every terminal."""
+    def begin(self, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
+        """A command on its way, as a process of its own, away from every terminal.
+
+        variables: of the environment, in place of the account's keys.
+        """
         return subprocess.Popen(
             [sys.executable, "-m", "reconciler", "-C", str(self.folder), *arguments],
             stdin=subprocess.DEVNULL,
@@ -51,7 +55,7 @@ class Served:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            env=environment(AWS_ACCESS_KEY_ID=ACCOUNT, AWS_SECRET_ACCESS_KEY="s"),
+            env=environment(**(variables or KEYS)),
         )
 
     def wait_until(self, happened: Callable[[], bool]) -> None:

@@ -95,6 +95,7 @@ def test_every_error_has_an_exit_code() -> None:
     assert of_error(errors.WrongAccount("x")) == 1
 
 
+@pytest.mark.fault("F29")
 @pytest.mark.parametrize(
     ("target", "code", "told"),
     [("| head -c 1", 2, ""), ("> /dev/full", 1, "stdout: cannot be written"), (">&-", 2, "")],
@@ -116,6 +117,7 @@ def test_output_that_cannot_be_put_anywhere_does_not_hide_what_was_found(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.fault("F29")
 def test_a_locale_without_the_characters_is_no_error(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "reconciler", "plan", "-C", str(folder)],

@@ -258,3 +258,53 @@ def test_an_apply_of_which_nobody_hears_is_done_all_the_same(served: Served, tar
     full = target.startswith("> /dev/full")
     assert (done.returncode, len(served.pools())) == (1 if full else 0, 1)
     assert served.entries()[-1]["outcome"] == "done"
+
+
+@pytest.mark.fault("F20")
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        (
+            "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = keys\n"
+            "mfa_serial = arn:aws:iam::123456789012:mfa/me\n",
+            "EOFError",
+        ),
+        (
+            "sso_session = s\nsso_account_id = 123456789012\nsso_role_name = x\n"
+            "[sso-session s]\nsso_start_url = https://sso.invalid\nsso_region = eu-west-1\n",
+            "Give credentials the way the AWS CLI takes them",
+        ),
+    ],
+)
+def test_credentials_that_ask_somebody_are_an_error_where_nobody_is(
+    served: Served, tmp_path: Path, profile: str, told: str
+) -> None:
+    config = tmp_path / "aws"
+    config.write_text(
+        f"[profile ops]\nregion = eu-west-1\n{profile}"
+        "[profile keys]\naws_access_key_id = 123456789012\naws_secret_access_key = s\n"
+    )
+    text = (served.folder / "reconciler.yaml").read_text()
+    (served.folder / "reconciler.yaml").write_text(
+        text.replace("{account", "{profile: ops, account")
+    )
+    process = served.begin("apply", "--yes", AWS_CONFIG_FILE=str(config), HOME=str(tmp_path))
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, served.pools()) == (1, "", [])
+    assert told in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.fault("F23", "F24")
+@pytest.mark.parametrize("left", ["nothing", "a pointer in place of the file"])
+def test_documents_that_are_not_there_delete_nothing(served: Served, run: Run, left: str) -> None:
+    """A checkout that is empty, or of which large files were not fetched."""
+    run("apply", "--yes")
+    (made,) = served.pools()
+    if left == "nothing":
+        (served.folder / "staff.yaml").unlink()
+    else:
+        pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n"
+        (served.folder / "staff.yaml").write_text(pointer)
+    ran = run("apply", "--yes", "--prune", "--format", "json")
+    assert (ran.code, served.pools()) == (3 if left == "nothing" else 1, [made])

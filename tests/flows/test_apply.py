@@ -87,6 +87,7 @@ class Cloud:
         return [i.call.operation for i in recalled(self.folder, self.target).open.values()]
 
 
+@pytest.mark.fault("F6")
 def test_a_create_that_lands_late_is_never_made_twice(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path, create("late", seconds=600))
     assert (cloud.run().outcome, cloud.open()) == ("unknown", ["CreateIdentityPool"])
@@ -96,6 +97,7 @@ def test_a_create_that_lands_late_is_never_made_twice(tmp_path: Path) -> None:
     assert (len(cloud.pools()), cloud.open()) == (1, [])
 
 
+@pytest.mark.fault("F6")
 def test_a_create_that_never_lands_is_made_again_when_it_no_longer_can(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path, create("dropped"))
     assert cloud.run().outcome == "unknown"
@@ -106,6 +108,7 @@ def test_a_create_that_never_lands_is_made_again_when_it_no_longer_can(tmp_path:
     assert len(cloud.pools()) == 1
 
 
+@pytest.mark.fault("F6")
 @pytest.mark.parametrize("fault", [create("dropped"), create("late", seconds=300)])
 def test_waiting_ends_when_the_create_shows_or_no_longer_can(tmp_path: Path, fault: Fault) -> None:
     cloud = Cloud(tmp_path, fault)
@@ -147,6 +150,7 @@ def test_the_report_has_the_head_of_the_journal(tmp_path: Path) -> None:
     assert cloud.apply(cloud.plan(DESIRED)).journal is None, "nothing was recorded"
 
 
+@pytest.mark.fault("F17")
 def test_a_journal_that_was_altered_stops_every_change(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path)
     cloud.apply(cloud.plan(DESIRED))
@@ -158,6 +162,7 @@ def test_a_journal_that_was_altered_stops_every_change(tmp_path: Path) -> None:
     assert "the entry was altered" in result.error
 
 
+@pytest.mark.fault("F14")
 def test_a_second_apply_of_a_target_at_the_same_time_sends_nothing(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path)
     lock = journal_path(tmp_path, PATIENT).with_suffix(".lock")
@@ -170,6 +175,7 @@ def test_a_second_apply_of_a_target_at_the_same_time_sends_nothing(tmp_path: Pat
     )
 
 
+@pytest.mark.fault("F19")
 def test_credentials_of_another_account_send_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

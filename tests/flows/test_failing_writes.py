@@ -1,5 +1,6 @@
 """Writes that fail before or after their effect: what is claimed, what is sent, what is left."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -9,10 +10,12 @@ import pytest
 
 from reconciler.local.protocol.members import Json
 from reconciler.model.pools import DesiredPool
+from reconciler.model.ports import Transport
 from reconciler.model.providers import PrincipalTags
 from reconciler.model.spec import Roles
-from tests.builders import DESIRED, USER_POOL, role
+from tests.builders import DESIRED, OWNER, USER_POOL, role
 from tests.failing import PATIENT, Failing
+from tests.faults import Answer, Faulty
 
 # Differs from DESIRED in every part that has a call of its own.
 CHANGED = replace(
@@ -214,3 +217,45 @@ def test_a_write_that_lands_late_undoes_nothing_newer(failing: Failing, operatio
     assert failing.run(desired).code == 0
     failing.clock.sleep(900)
     assert (failing.effects, failing.to_do(desired), failing.open()) == (writes, [], [])
+
+
+@pytest.mark.fault("F19")
+@pytest.mark.parametrize("number", range(0, 30, 3))
+def test_credentials_that_expire_in_the_middle_leave_nothing_open(
+    failing: Failing, number: int
+) -> None:
+    failing.done(DESIRED)
+    expired: Fault = {"fault": "error", "code": "ExpiredTokenException", "message": "expired"}
+    failing.fail({"operation": "*", "after": number + 1, **expired})
+    ran = failing.run(CHANGED)
+    struck = failing.struck() > 0
+    # What was written and can no longer be seen is unknown, but nothing can still land.
+    assert ran.code in ((1, 7) if struck else (0,))
+    assert ("ExpiredToken" in ran.told) is struck
+    assert (failing.open(), failing.effects) == ([], UPDATES[: len(failing.effects)])
+    failing.fail()
+    assert failing.run(CHANGED).code == 0
+    assert failing.effects == UPDATES
+
+
+@pytest.mark.fault("F26")
+@pytest.mark.parametrize("operation", ["DescribeIdentityPool", "GetIdentityPoolRoles"])
+def test_a_pool_with_something_that_nobody_knows_is_not_replaced(
+    tmp_path: Path, operation: str
+) -> None:
+    """The API grew: an update would drop what this version cannot send."""
+
+    def grown(answer: Answer) -> Answer:
+        content = json.loads(answer[2])
+        return answer[0], answer[1], json.dumps({**content, "Novelty": {"On": True}}).encode()
+
+    def pass_on(service: Transport) -> Faulty:
+        return Faulty(service, {operation: [grown]}, always=True)
+
+    failing = Failing(tmp_path, pass_on=pass_on)
+    with closing(failing.well):
+        failing.truth.create(
+            IdentityPoolTags={"reconciler:owner": OWNER, "reconciler:address": "web"}
+        )
+        ran = failing.run(CHANGED)
+        assert (ran.code, ran.guards, failing.effects[1:]) == (3, ["unmodelled"], [])

@@ -98,6 +98,7 @@ def test_a_plan_is_read_as_it_was_written_however_it_is_spelt(
     assert read_approved(path) == read_saved(path) == PLAN
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize("mask", [0x01, 0x20, 0x80, None])
 def test_no_byte_can_be_flipped(tmp_path: Path, mask: int | None) -> None:
     path = tmp_path / "plan.json"
@@ -119,6 +120,7 @@ def test_no_space_can_be_flipped_into_another_plan(tmp_path: Path) -> None:
             assert read_bytes(path, bytes(flipped)) in (None, PLAN), (position, mask)
 
 
+@pytest.mark.fault("F22")
 def test_a_plan_that_was_cut_short_is_not_read_at_any_length(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     whole = as_json(PLAN).encode()
@@ -208,6 +210,7 @@ def test_a_member_twice_is_refused_wherever_it_stands(tmp_path: Path) -> None:
             read_approved(path)
 
 
+@pytest.mark.fault("F22")
 def test_a_plan_of_another_format_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(with_checksum({**DOCUMENT, "format_version": "2.0"})))
@@ -233,6 +236,7 @@ def test_a_report_is_read_and_is_no_approval(tmp_path: Path) -> None:
         read_approved(path)
 
 
+@pytest.mark.fault("F17")
 def test_a_file_keeps_what_it_held_when_it_cannot_be_written(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text("before")

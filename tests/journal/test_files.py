@@ -105,12 +105,14 @@ def test_a_journal_that_cannot_be_written_is_an_error_with_its_path(
     assert str(raised.value).startswith(f"{tmp_path / path}: the journal cannot be "), reason
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 def test_a_full_disk_is_an_error() -> None:
     with pytest.raises(JournalError, match="No space left on device"):
         journal(Path("/dev/full")).record("sent", {})
 
 
+@pytest.mark.fault("F17")
 def test_an_entry_that_does_not_fit_whole_is_an_error(tmp_path: Path) -> None:
     """The limit on file sizes lets half an entry through, as a disk does that runs full."""
     path = tmp_path / "journal.jsonl"
@@ -121,6 +123,7 @@ def test_an_entry_that_does_not_fit_whole_is_an_error(tmp_path: Path) -> None:
     assert (found.entries, found.breaks, found.cut_short) == (1, (), (1,))
 
 
+@pytest.mark.fault("F17")
 def test_a_failed_entry_leaves_a_journal_that_goes_on(tmp_path: Path) -> None:
     """The same journal, in the same run: what the failure left on the disk is chained in."""
     path = tmp_path / "journal.jsonl"

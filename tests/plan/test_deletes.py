@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from reconciler.calls.build import delete_call
 from reconciler.model.pools import DesiredPool, IdentityCount, LivePool
 from reconciler.model.results import Action
@@ -76,6 +78,7 @@ def test_identities_of_a_pool_that_is_not_deleted_change_nothing() -> None:
     assert with_identities(bare, {POOL_ID: IdentityCount(60, True)}) == bare
 
 
+@pytest.mark.fault("F24")
 def test_too_many_deletes_are_all_held_back_before_anything_is_counted() -> None:
     prune = Options(prune=True)
     pools = (LIVE, orphan(2, "a"), orphan(3, "b"))
