@@ -14,6 +14,10 @@ from pathlib import Path
 from reconciler.aws.session import Connections
 from reconciler.cli.main import main
 from reconciler.flows.begin import SystemClock
+from reconciler.flows.load import load
+from reconciler.plan.planner import plan_target
+from reconciler.plan.values import Options
+from tests.builders import DESIRED, LIVE, OWNER, RUN
 from tests.doors import EMBEDDED
 
 
@@ -37,12 +41,14 @@ def _say(word: object) -> None:
 
 
 def _warm() -> None:
-    """Reads whatever is read once in a process, up to clients that have sent nothing yet.
+    """Reads whatever is read once in a process: modules, schemas, models of the SDK.
 
-    The models of the SDK are kept by the loader that all sessions share.
+    A plan is made of values alone, and the clients have sent nothing yet.
     """
-    import_module("reconciler.cli.planning")
-    import_module("reconciler.cli.apply")
+    for command in ("planning", "apply"):
+        import_module(f"reconciler.cli.{command}")
+    load(Path(__file__).parents[2] / "examples" / "pools", RUN.today)
+    plan_target(EMBEDDED, OWNER, [DESIRED], [LIVE], Options())
     connections = Connections("warm", SystemClock())
     connections.reader(EMBEDDED)
     connections.writer(EMBEDDED)
