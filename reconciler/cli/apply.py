@@ -106,7 +106,8 @@ def command(
         return Exit.ERROR
     with _stoppable(signals):
         report = apply_plan(plan, view.digest, folder, connections, run)
-    code = worst([of_report(report.summary), output.put(report)])
+        # A signal that comes now must not lose what was done either.
+        code = worst([of_report(report.summary), output.put(report)])
     return of_signals(signals, code)
 
 

@@ -1,6 +1,7 @@
 """A configuration whose target is a server of its own, which fails as told."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -55,6 +56,8 @@ class Served:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # Whoever runs the tests in the background has SIGINT ignored, and so would this be.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             env=environment(**(variables or KEYS)),
         )
 

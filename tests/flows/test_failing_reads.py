@@ -173,8 +173,8 @@ def test_listings_that_do_not_agree_end_a_create(failing: Failing) -> None:
 
 
 @pytest.mark.fault("F9")
-@pytest.mark.parametrize("flapping", [{}, {"every": 2}, {"every": 3}])
-@pytest.mark.parametrize("lag", [1, 10, 40, 60])
+@pytest.mark.parametrize("flapping", [{}, {"every": 2}])
+@pytest.mark.parametrize("lag", [1, 20, 60])
 def test_a_listing_that_lags_behind_a_create_without_an_answer_makes_no_second_pool(
     tmp_path: Path, lag: int, flapping: dict[str, Json]
 ) -> None:

@@ -220,7 +220,7 @@ def test_a_write_that_lands_late_undoes_nothing_newer(failing: Failing, operatio
 
 
 @pytest.mark.fault("F19")
-@pytest.mark.parametrize("number", range(0, 30, 3))
+@pytest.mark.parametrize("number", range(0, 30, 5))
 def test_credentials_that_expire_in_the_middle_leave_nothing_open(
     failing: Failing, number: int
 ) -> None:
