@@ -23,6 +23,7 @@ def explorer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Explore
         yield explorer
 
 
+@pytest.mark.fault("F16")
 def test_after_any_crashes_the_next_run_ends_where_an_undisturbed_one_does(
     explorer: Explorer, record_property: Note
 ) -> None:
@@ -50,6 +51,7 @@ def test_a_run_that_comes_at_once_waits_with_what_may_still_land(explorer: Explo
         explorer.must_have_converged(undisturbed(stage, documents))
 
 
+@pytest.mark.fault("F16")
 def test_a_request_that_lands_after_its_process_is_gone_is_not_sent_again(
     explorer: Explorer, record_property: Note
 ) -> None:
@@ -66,6 +68,7 @@ def test_a_request_that_lands_after_its_process_is_gone_is_not_sent_again(
     record_property("late requests", len(on_their_way))
 
 
+@pytest.mark.fault("F25")
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_nobody_is_let_in_on_the_way_whom_neither_end_lets_in(name: str, tmp_path: Path) -> None:
     with explored(SCENARIOS[name], tmp_path) as explorer:

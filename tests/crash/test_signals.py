@@ -34,6 +34,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, warm: Commands) -> Ite
         yield place
 
 
+@pytest.mark.fault("F16")
 def test_after_a_kill_at_any_write_the_next_run_ends_where_an_undisturbed_one_does(
     place: Place, record_property: Note
 ) -> None:
@@ -49,6 +50,7 @@ def test_after_a_kill_at_any_write_the_next_run_ends_where_an_undisturbed_one_do
     record_property("kills of a process", len(kills))
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize("number", CODES, ids=lambda number: number.name)
 def test_a_run_that_is_asked_to_end_finishes_its_write_and_sends_no_other(
     place: Place, number: signal.Signals, record_property: Note
@@ -72,6 +74,7 @@ def test_a_run_that_is_asked_to_end_finishes_its_write_and_sends_no_other(
     record_property("signals to a process", len(strikes))
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize(
     ("slow", "code", "open_writes"),
     [
