@@ -12,7 +12,8 @@
 | no pin   | nobody's, or ours without an address,| refused, with the pin to add        |
 |          | with the same name                   |                                     |
 | no pin   | the one that the journal knows to be | refused as missing                  |
-|          | of the address does not exist        |                                     |
+|          | of the address is gone, or lost its  |                                     |
+|          | owner or address                     |                                     |
 | no pin   | none                                 | none: to be created                 |
 """
 
@@ -42,7 +43,8 @@ class _Pools:
     """The live pools by what documents know of them.
 
     ours: those of the owner, by address. unaddressed: by name, those that no address leads to.
-    pins: the address that pins a pool, by its id. journalled: the id made for an address.
+    pins: the address that pins a pool, by its id. journalled: the id made for an address, without
+    the pools that have another one by now.
     """
 
     by_id: dict[str, LivePool]
@@ -82,12 +84,14 @@ def _index(
             ours[pool.marker.address].append(pool)
         elif pool.marker.owner in (None, owner):
             unaddressed[pool.spec.name].append(pool)
+    pins = {pool.pin: pool.address for pool in desired if pool.pin is not None}
+    moved = {pool.pool_id for pools in ours.values() for pool in pools} | pins.keys()
     return _Pools(
         by_id={pool.pool_id: pool for pool in live},
         ours=ours,
         unaddressed=unaddressed,
-        pins={pool.pin: pool.address for pool in desired if pool.pin is not None},
-        journalled=journalled,
+        pins=pins,
+        journalled={a: pool_id for a, pool_id in journalled.items() if pool_id not in moved},
     )
 
 
@@ -135,7 +139,7 @@ def _tagged(desired: DesiredPool, pools: _Pools) -> Match:
     if same_name:
         return Match(desired, None, _name_taken(same_name))
     made = [(a, pools.journalled[a]) for a in addresses if a in pools.journalled]
-    lost = [_lost(address, pool_id) for address, pool_id in made if pool_id not in pools.by_id]
+    lost = [_lost(*known) if known[1] not in pools.by_id else _estranged(*known) for known in made]
     return Match(desired, None, lost[0] if lost else None)
 
 
@@ -154,6 +158,15 @@ def _lost(address: str, pool_id: str) -> Refusal:
         f"the pool {pool_id}, which was made for {address}, does not exist any more",
         f"reconciler journal resolve {address} forgets it; then a new pool is made, which gets "
         "another id and no identities",
+    )
+
+
+def _estranged(address: str, pool_id: str) -> Refusal:
+    return Refusal(
+        "missing",
+        f"the pool {pool_id}, which was made for {address}, does not carry its tags any more",
+        "pin it under pool_ids, which takes it back; or give the document another address, which "
+        "makes a new pool",
     )
 
 

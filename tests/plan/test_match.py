@@ -7,7 +7,7 @@ import pytest
 from reconciler.model.pools import DesiredPool, LivePool, Marker
 from reconciler.model.results import PoolState, Refusal
 from reconciler.plan.match import Match, match, unmatched
-from tests.builders import DESIRED, LIVE, MARKER, OWNER, POOL_ID, live
+from tests.builders import DESIRED, LIVE, MARKER, OWNER, POOL_ID, SPEC, live
 
 OTHER_ID = POOL_ID.replace("1111", "2222")
 NOBODYS = live(marker=Marker())
@@ -135,6 +135,31 @@ def test_a_journalled_pool_that_is_gone_is_not_made_again(
         )
     else:
         assert (matched.refusal and matched.refusal.guard) == told
+
+
+@pytest.mark.parametrize("owner", [None, "other", OWNER])
+def test_a_journalled_pool_that_lost_its_owner_or_address_gets_no_second_one(
+    owner: str | None,
+) -> None:
+    estranged = live(replace(SPEC, name="by hand"), marker=Marker(owner=owner))
+    (matched,) = match([DESIRED], [estranged], OWNER, {"web": POOL_ID})
+    assert matched == Match(
+        DESIRED,
+        None,
+        Refusal(
+            "missing",
+            f"the pool {POOL_ID}, which was made for web, does not carry its tags any more",
+            "pin it under pool_ids, which takes it back; or give the document another address, "
+            "which makes a new pool",
+        ),
+    )
+
+
+def test_a_journalled_pool_that_another_document_pins_is_no_longer_of_its_address() -> None:
+    estranged = live(replace(SPEC, name="by hand"), marker=Marker())
+    pinning = replace(PINNED, address="app")
+    found = match([pinning, DESIRED], [estranged], OWNER, {"web": POOL_ID})
+    assert found == (Match(pinning, estranged), Match(DESIRED, None))
 
 
 def test_matches_come_by_address() -> None:
