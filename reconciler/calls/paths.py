@@ -6,7 +6,7 @@ around one of the other. Every state passed is legal (a mapping has its provider
 that neither end gives; of these ways the one that takes least away, then the shortest, is taken.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from reconciler.access.between import Between, total
@@ -51,8 +51,13 @@ class Path:
                 yield place, tagged(current, maps)
 
 
-def best_path(live: PoolSpec, target: PoolSpec) -> Path | None:
-    """The way to take, None where each one gives somebody what neither end gives them."""
+def best_path(
+    live: PoolSpec, target: PoolSpec, leads_on: Callable[[PoolSpec], bool]
+) -> Path | None:
+    """The way to take, None where each one gives somebody what neither end gives them.
+
+    leads_on: whether an apply that begins in a state has this target too; no way passes others.
+    """
     between = Between(live, target)
     best: tuple[tuple[int, ...], Path] | None = None
     for rank, (states, roles_first) in enumerate(_candidates(between)):
@@ -63,6 +68,8 @@ def best_path(live: PoolSpec, target: PoolSpec) -> Path | None:
         if verdict.excess:
             continue
         path = Path(states, roles_first, places_of_tags(between, states))
+        if not all(leads_on(state) for _, state in [*path.steps()][:-1]):
+            continue
         losses = verdict.losses + path.tags.losses
         # Whether the service takes an update beside mappings that lost their provider is not known.
         beside_strays = not roles_first and len(states) > 2 and bool(stray_keys(live))

@@ -116,7 +116,7 @@ def _change(found: Match, target: Target, owner: str) -> Change:
         action = Action.UNCHANGED
     # A new pool is a state passed like any other.
     start = live.spec if live else created(spec)
-    way = steps(start, spec)
+    way = steps(start, spec, lambda state: live is None or overlay(desired, state) == spec)
     writes = [write for write, _ in way or ()]
     calls = None if way is None else _calls(desired, live, start, spec, writes, target, owner)
     refusal = refuse_update(desired, live, spec, calls)

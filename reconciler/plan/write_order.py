@@ -15,6 +15,14 @@ from reconciler.model.spec import PoolSpec, sorted_providers
 # Only where both of these are needed does it matter which comes first.
 FULL_WRITES = frozenset({"UpdateIdentityPool", "SetIdentityPoolRoles"})
 
+_LEFT_ALONE = Refusal(
+    "write-order",
+    "every safe order of the writes takes away for a moment what the document leaves alone, and an "
+    "apply that ends there could not bring it back",
+    "manage the sections roles and providers, and ignore nothing in them, while this is applied; "
+    "or make the change by hand",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Detour:
@@ -25,7 +33,12 @@ class Detour:
 
 
 def refuse_order(live: PoolSpec, spec: PoolSpec) -> Refusal:
-    """Whatever the order, somebody would for a moment have what neither pool gives them."""
+    """Whatever the order, somebody would for a moment have what neither pool gives them.
+
+    Or the document leaves alone what a safe order takes away for a moment.
+    """
+    if order(live, spec) is not None:
+        return _LEFT_ALONE
     *ways, last = detours(live, spec)
     detour = next((way for way in ways if leads(live, way.first, spec)), last)
     return Refusal(

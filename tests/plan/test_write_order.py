@@ -105,6 +105,20 @@ def test_a_stray_mapping_that_would_have_to_be_written_is_the_reason_that_is_tol
     assert change.refusal.guard == "stray-mapping"
 
 
+def test_what_a_document_leaves_alone_is_not_taken_away_even_for_a_moment() -> None:
+    """An apply may end at any write, and the next one would take what it finds for what is kept."""
+    pool, bare = live(SPEC), replace(wanted(SPEC), providers=(), pin=POOL_ID)
+    (whole,) = plan_target(TARGET, OWNER, [bare], [pool], Options()).changes
+    kept = replace(bare, roles=None)
+    (change,) = plan_target(TARGET, OWNER, [kept], [pool], Options()).changes
+    roles = [c.parameters["Roles"] for c in whole.calls if c.operation == "SetIdentityPoolRoles"]
+    assert roles == [{}, {"authenticated": SPEC.roles.authenticated}]
+    assert change.calls == ()
+    assert change.refusal is not None
+    assert change.refusal.guard == "write-order"
+    assert change.refusal.message.startswith("every safe order of the writes takes away")
+
+
 tried = settings(
     max_examples=400,
     deadline=None,
