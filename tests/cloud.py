@@ -1,6 +1,6 @@
 """The whole tool over an embedded service of its own: plans and applies whole fleets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,22 +17,25 @@ from reconciler.model.ports import Transport
 from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ReportView
-from tests.builders import CONFIGURATION, RUN
+from tests.builders import CONFIGURATION, OWNER, RUN
 from tests.doors import EMBEDDED, FakeClock
 
 
 @dataclass
 class Recording:
-    """A transport that notes every operation it passes on."""
+    """A transport that notes every operation it passes on, after it told `before`."""
 
     service: Transport
+    before: Callable[[str], None] = lambda operation: None
     operations: list[str] = field(default_factory=list)
 
     def __call__(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
         lowered = {name.lower(): value for name, value in headers.items()}
-        self.operations.append(_text(lowered.get("x-amz-target", "sts")).rpartition(".")[2])
+        operation = _text(lowered.get("x-amz-target", "sts")).rpartition(".")[2]
+        self.before(operation)
+        self.operations.append(operation)
         return self.service(method, url, headers, body)
 
     def writes(self) -> list[str]:
@@ -66,7 +69,7 @@ class Cloud:
 
     def settle(self) -> None:
         """What an apply does before it plans."""
-        settle_earlier([EMBEDDED], self.folder, self.connections, RUN, None)
+        settle_earlier([EMBEDDED], OWNER, self.folder, self.connections, RUN, None)
 
     def apply(self, plan: Plan) -> ReportView:
         digest = plan_view(plan).digest

@@ -27,7 +27,7 @@ from reconciler.model.targets import Target
 from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ResultView
-from tests.builders import CONFIGURATION, RUN
+from tests.builders import CONFIGURATION, OWNER, RUN
 from tests.doors import EMBEDDED, FakeClock
 from tests.local.clients import Cognito
 
@@ -139,7 +139,7 @@ class Failing:
             self.connections.reader,
             RUN,
             lambda _: None,
-            lambda target: recalled(self.folder, target).pools,
+            lambda target: recalled(self.folder, target, OWNER).pools,
         )
 
     def carry_out(self, plan: Plan) -> Ran:
@@ -150,7 +150,7 @@ class Failing:
         """An apply from its beginning to its exit code; its journal is whole afterwards."""
         try:
             waiting = (lambda _: None) if wait else None
-            settle_earlier([self.target], self.folder, self.connections, RUN, waiting)
+            settle_earlier([self.target], OWNER, self.folder, self.connections, RUN, waiting)
             ran = self.carry_out(self.plan(*desired, options=options))
         except ReconcilerError as error:
             ran = Ran(of_error(error), error=str(error))
@@ -174,7 +174,7 @@ class Failing:
 
     def open(self) -> list[str]:
         """The writes of which the journal does not know what became of them."""
-        found = recalled(self.folder, self.target).open.values()
+        found = recalled(self.folder, self.target, OWNER).open
         return [intent.call.operation for intent in found]
 
     def pools(self) -> list[str]:

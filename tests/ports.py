@@ -93,7 +93,7 @@ class MemoryJournal:
 
     def recalled(self) -> Recollection:
         """What the next run reads from it."""
-        return recollect(self.lines)
+        return recollect(self.lines, {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,6 @@ def test_what_a_memory_journal_keeps_is_recalled() -> None:
         "parameters": {},
     }
     journal.record("sending", entry)
-    assert [*journal.recalled().open] == ["web"]
+    assert [intent.address for intent in journal.recalled().open] == ["web"]
     journal.record("sent", {**entry, "delivery": "applied", "pool_id": MADE})
-    assert journal.recalled() == Recollection({}, {"web": MADE})
+    assert journal.recalled() == Recollection((), {"web": MADE})

@@ -49,12 +49,18 @@ def sending_entry(
 
 
 def sent_entry(
-    change: Change, call: Call, pool_id: str | None, number: int | None, sent: Sent
+    change: Change,
+    call: Call,
+    pool_id: str | None,
+    attempt: str | None,
+    number: int | None,
+    sent: Sent,
 ) -> JsonObject:
     """What is known of one attempt."""
     return {
         "address": change.address,
         "pool_id": sent.body.get("IdentityPoolId", pool_id),
+        "attempt": attempt,
         "number": number,
         "operation": call.operation,
         "request_id": sent.request_id,
@@ -63,9 +69,9 @@ def sent_entry(
     }
 
 
-def settled_entry(address: str, pool_id: Json, operation: str) -> JsonObject:
+def settled_entry(address: str, pool_id: Json, attempt: str | None, operation: str) -> JsonObject:
     """What reading showed of a write that was not answered."""
-    return {"address": address, "pool_id": pool_id, "operation": operation}
+    return {"address": address, "pool_id": pool_id, "attempt": attempt, "operation": operation}
 
 
 def outcome_entry(

@@ -1,5 +1,6 @@
 """Which addresses were taken between the plan and the first create."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from reconciler.apply.fresh import addresses_since
@@ -20,11 +21,18 @@ class Newcomers:
     addresses: frozenset[str] | None = None
     made: set[str] = field(default_factory=set)
 
-    def have(self, address: str) -> bool:
-        """Whether a pool of ours with the address is there now. Raises AwsError."""
+    def have(self, addresses: Iterable[str], recalled: Mapping[str, str]) -> bool:
+        """Whether a pool of ours with one of the addresses is there now. Raises AwsError.
+
+        recalled: the pools that the journal knows, read after the plan was made: another apply may
+        have been there meanwhile, whatever a listing shows by now.
+        """
+        known = [recalled[address] for address in addresses if address in recalled]
+        if any(pool_id not in self.plan.seen_ids for pool_id in known):
+            return True
         if self.addresses is None:
             self.addresses = addresses_since(self.reader, self.plan.seen_ids, self.plan.owner)
-        return address in self.addresses
+        return not self.addresses.isdisjoint(addresses)
 
     def may_be(self, pool_id: str) -> bool:
         """Whether an answer to a create may name this pool: one that nobody has seen before."""

@@ -86,7 +86,8 @@ class _Work:
     def _stale(self) -> Refusal | None:
         live, reader = self.change.live, self.ports.reader
         if live is None:
-            if not self.sending.newcomers.have(self.change.address):
+            addresses, recalled = self.change.desired.addresses, self.ports.recalled.pools
+            if not self.sending.newcomers.have(addresses, recalled):
                 return None
             message = "a pool with this address was made since the plan; no second one was made"
         elif read_pool(reader, live.pool_id) != live:

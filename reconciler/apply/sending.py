@@ -114,7 +114,7 @@ class Sending:
             self.newcomers.made.add(self.pool_id)
         sent = self._without_secrets(sent, known)
         self.requests.append(Request(call.operation, sent.request_id, sent.delivery, sent.error))
-        entry = sent_entry(self.change, call, self.pool_id, number, sent)
+        entry = sent_entry(self.change, call, self.pool_id, self.attempt, number, sent)
         self.ports.journal.record("sent", entry)
         return sent
 
@@ -142,7 +142,7 @@ class Sending:
             assert self.pool_id is not None
             settled = settle(reader, clock, stopped, call, self.pool_id)
         self.unsettled = not settled
-        entry = settled_entry(self.change.address, self.pool_id, call.operation)
+        entry = settled_entry(self.change.address, self.pool_id, self.attempt, call.operation)
         self.ports.journal.record("settled" if settled else "unsettled", entry)
         if not settled:
             raise PoolStopped(

@@ -10,6 +10,7 @@ from reconciler.model.json_value import text_map
 from reconciler.model.pools import ATTEMPT_TAG
 from reconciler.model.ports import Clock, Reader
 from reconciler.model.results import Call
+from reconciler.model.waiting import pause
 
 _POLL_SECONDS = 2
 
@@ -27,7 +28,7 @@ def settle(
             return True
         if clock.monotonic() >= deadline:
             return False
-        clock.sleep(_POLL_SECONDS)
+        pause(clock, stopped, _POLL_SECONDS)
     return False
 
 
@@ -62,7 +63,7 @@ def find_created(
             return found
         if clock.monotonic() >= deadline:
             return None
-        clock.sleep(_POLL_SECONDS)
+        pause(clock, stopped, _POLL_SECONDS)
     return None
 
 

@@ -12,6 +12,7 @@ from reconciler.apply.fresh import listed_twice
 from reconciler.apply.settle import is_shown, made_by
 from reconciler.journal.intents import Intent, Recollection
 from reconciler.model.ports import Clock, Journal, Progress, Reader
+from reconciler.model.waiting import pause
 
 _POLL_SECONDS = 5
 
@@ -36,7 +37,7 @@ class Settling:
         if self.recalled.open:
             # An answer of the service tells its time; one of STS would tell that of STS.
             self.reader.pool_ids()
-        return tuple(i for i in self.recalled.open.values() if not self._is_over(i))
+        return tuple(i for i in self.recalled.open if not self._is_over(i))
 
     def _is_over(self, intent: Intent) -> bool:
         operation, ends = intent.call.operation, intent.ends(self.window_seconds)
@@ -45,11 +46,11 @@ class Settling:
             # Looked at before reading: what is absent after the end stays absent.
             time = self.reader.service_time()
             if (pool_id := self._landed(intent)) is not None:
-                entry = settled_entry(intent.address, pool_id, operation)
+                entry = settled_entry(intent.address, pool_id, intent.attempt, operation)
                 self.journal.record("settled", entry)
                 return True
             if time is not None and time >= ends:
-                entry = settled_entry(intent.address, intent.pool_id, operation)
+                entry = settled_entry(intent.address, intent.pool_id, intent.attempt, operation)
                 self.journal.record("expired", entry)
                 return True
             if self.waiting is None or self.stopped():
@@ -60,7 +61,7 @@ class Settling:
                     f"{ends.isoformat()}; waiting"
                 )
             told = True
-            self.clock.sleep(_POLL_SECONDS)
+            pause(self.clock, self.stopped, _POLL_SECONDS)
 
     def _landed(self, intent: Intent) -> str | None:
         """The pool in which the effect of an open write shows, None where it does not."""

@@ -52,7 +52,7 @@ def _without_calls(change: Change, recalled: Recollection) -> Result | None:
     """The result of a change to which nothing is sent, None for one whose calls may go out."""
     if change.refusal is not None:
         return Result(change, Outcome.NOT_ATTEMPTED, change.pool_id, refusal=change.refusal)
-    if (intent := recalled.blocks(change.address, change.pool_id)) is not None:
+    if (intent := recalled.blocks(change.desired.addresses, change.pool_id)) is not None:
         # A write that may still land could undo a later one, or make a second pool.
         error = (
             f"an earlier {intent.call.operation}, signed at {intent.signed_at.isoformat()}, was "

@@ -21,7 +21,9 @@ class ServiceTime:
     def _note(self, response_dict: dict[str, Any], **_: object) -> None:
         try:
             told = parsedate_to_datetime(str(response_dict["headers"].get("date")))
-        except ValueError:
+            # A time without a zone is one of UTC, whatever the zone of the machine.
+            aware = told if told.tzinfo else told.replace(tzinfo=UTC)
+            self.latest = aware.astimezone(UTC)
+        except (ValueError, OverflowError):
             # A proxy's page, say; an answer without a time is no reason to fail.
             return
-        self.latest = told.astimezone(UTC)

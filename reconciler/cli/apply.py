@@ -14,7 +14,7 @@ from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 from reconciler.cli.stdout import tell
-from reconciler.errors import PlanChanged, UnknownTarget
+from reconciler.errors import PlanChanged, ReconcilerError, UnknownTarget
 from reconciler.flows.saved import read_approved
 from reconciler.journal.intents import Intent
 from reconciler.model.targets import Target
@@ -89,9 +89,13 @@ def command(
     with _still_there(approved):
         targets = workspace.targets(chosen)
         # Wrong documents end a run before AWS is read.
-        workspace.loaded.usable()
-        with _stoppable(signals):
-            left = settle_earlier(targets, folder, connections, run, _say if wait else None)
+        owner, waiting = workspace.owner, _say if wait else None
+        try:
+            with _stoppable(signals):
+                left = settle_earlier(targets, owner, folder, connections, run, waiting)
+        except ReconcilerError:
+            if not signals:
+                raise
         if signals:
             return of_signals(signals, Exit.DONE)
         plan = workspace.plan(chosen, consent, output.say)
@@ -107,7 +111,8 @@ def command(
     with _stoppable(signals):
         report = apply_plan(plan, view.digest, folder, connections, run)
         # A signal that comes now must not lose what was done either.
-        code = worst([of_report(report.summary), output.put(report)])
+        unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
+        code = worst([of_report(report.summary), unsettled, output.put(report)])
     return of_signals(signals, code)
 
 

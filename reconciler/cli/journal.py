@@ -33,7 +33,7 @@ def show_command(directory: Path, chosen: Chosen, output: Output) -> Exit:
     from reconciler.flows.journal import show_journals
 
     workspace = open_workspace(directory)
-    view = show_journals(workspace.folder, workspace.targets(chosen))
+    view = show_journals(workspace.folder, workspace.targets(chosen), workspace.owner)
     return worst([Exit.UNSETTLED if view.summary.open else Exit.DONE, output.put(view)])
 
 
@@ -65,7 +65,9 @@ def resolve_command(address: str, directory: Path, chosen: Chosen, not_applied: 
         raise click.UsageError("one target at a time: choose it with --target NAME")
     (target,) = targets
     folder, connections, run = workspace.folder, workspace.connections, workspace.run
-    click.echo(clean(resolve(address, target, folder, connections, run, not_applied)))
+    told = resolve(address, target, workspace.owner, folder, connections, run, not_applied)
+    for line in told.split("\n"):
+        click.echo(clean(line))
     return Exit.DONE
 
 

@@ -31,6 +31,11 @@ class Workspace:
         """The targets that a user asked for. Raises UnknownTarget and InvalidDocuments."""
         return choose(self.loaded, chosen.names, chosen.every)
 
+    @property
+    def owner(self) -> str:
+        """Whose pools they are. Raises InvalidDocuments."""
+        return self.loaded.usable().owner
+
     def plan(self, chosen: Chosen, consent: Options, progress: Progress) -> Plan:
         """The plan of the chosen targets. Raises ReconcilerError."""
         # Planning gets what may read, and nothing that could make a Writer.
@@ -42,7 +47,7 @@ class Workspace:
             readers,
             self.run,
             progress,
-            lambda target: recalled(self.folder, target).pools,
+            lambda target: recalled(self.folder, target, self.owner).pools,
         )
 
 

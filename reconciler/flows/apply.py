@@ -11,9 +11,10 @@ from reconciler.apply.results import Ports
 from reconciler.apply.unfinished import Settling
 from reconciler.apply.walk import idle, not_begun, walk
 from reconciler.aws.session import Connections
-from reconciler.errors import ReconcilerError
+from reconciler.errors import JournalError, ReconcilerError
 from reconciler.flows.inventory import check_account
 from reconciler.flows.journals import opened, recalled
+from reconciler.journal.files import FileJournal
 from reconciler.journal.intents import Intent
 from reconciler.model.json_value import JsonObject
 from reconciler.model.ports import Progress
@@ -28,6 +29,7 @@ from reconciler.plan.view.report import ReportTargetView, ReportView
 
 def settle_earlier(
     targets: Sequence[Target],
+    owner: str,
     folder: Path,
     connections: Connections,
     run: Run,
@@ -39,11 +41,11 @@ def settle_earlier(
     """
     left = {}
     for target in targets:
-        if not recalled(folder, target).open:
+        if not recalled(folder, target, owner).open:
             continue
         reader = connections.reader(target)
         caller = check_account(reader, target)
-        with opened(folder, target, run, caller.arn) as (journal, recollection):
+        with opened(folder, target, owner, run, caller.arn) as (journal, recollection):
             left[target] = Settling(
                 recollection,
                 reader,
@@ -77,11 +79,13 @@ def _apply_target(
     try:
         if not any(change.calls for change in plan.changes):
             # Nothing is sent, so nothing is locked or recorded.
-            return report_target_view(view, idle(plan, recalled(folder, plan.target)), None)
+            return report_target_view(
+                view, idle(plan, recalled(folder, plan.target, plan.owner)), None
+            )
         reader = connections.reader(plan.target)
         # Credentials may have been exchanged since the plan was made.
         caller = check_account(reader, plan.target)
-        with opened(folder, plan.target, run, caller.arn) as (journal, recollection):
+        with opened(folder, plan.target, plan.owner, run, caller.arn) as (journal, recollection):
             journal.record("begin", _begin_entry(view))
             ports = Ports(
                 reader=reader,
@@ -94,10 +98,18 @@ def _apply_target(
                 jitter=lambda: random.uniform(0.5, 1),
             )
             results = walk(plan, run.commit, ports)
-            return report_target_view(view, results, journal.head)
+            return report_target_view(view, results, _head_of(journal))
     except ReconcilerError as error:
         # Other targets may have been written to: their report must not be lost.
         return report_target_view(view, not_begun(plan, str(error)), None)
+
+
+def _head_of(journal: FileJournal) -> str | None:
+    """None where a journal that failed cannot be read either: what was done is told anyway."""
+    try:
+        return journal.head
+    except JournalError:
+        return None
 
 
 def _begin_entry(view: TargetView) -> JsonObject:
@@ -105,9 +117,6 @@ def _begin_entry(view: TargetView) -> JsonObject:
     return {
         "tool": f"{TOOL_NAME}/{__version__}",
         "target": view.target,
-        "account": view.account,
-        "region": view.region,
-        "owner": view.owner,
         "digest": view.digest,
         "options": dump(view.options),
     }

@@ -8,10 +8,10 @@ from reconciler.apply.unfinished import Settling
 from reconciler.aws.session import Connections
 from reconciler.errors import NotFound, UnknownTarget, Unsettled
 from reconciler.flows.inventory import check_account
-from reconciler.flows.journals import journal_path, opened
+from reconciler.flows.journals import journal_path, opened, recalled
 from reconciler.journal.chain import Verification, verify
 from reconciler.journal.files import FileJournal, read_lines
-from reconciler.journal.intents import Intent, Recollection, recollect
+from reconciler.journal.intents import Intent, Recollection
 from reconciler.model.ports import Reader
 from reconciler.model.results import Call
 from reconciler.model.run import Run
@@ -30,9 +30,9 @@ from reconciler.plan.view.journal import (
 from reconciler.plan.view.plan import FORMAT_VERSION
 
 
-def show_journals(folder: Path, targets: Sequence[Target]) -> JournalView:
+def show_journals(folder: Path, targets: Sequence[Target], owner: str) -> JournalView:
     """What the journals of targets remember. Raises JournalError."""
-    views = tuple(_target_view(folder, target) for target in targets)
+    views = tuple(_target_view(folder, target, owner) for target in targets)
     return JournalView(
         FORMAT_VERSION,
         "journal",
@@ -41,14 +41,14 @@ def show_journals(folder: Path, targets: Sequence[Target]) -> JournalView:
     )
 
 
-def _target_view(folder: Path, target: Target) -> JournalTargetView:
-    lines = read_lines(journal_path(folder, target))
-    recalled = recollect(lines)
+def _target_view(folder: Path, target: Target, owner: str) -> JournalTargetView:
+    found = read_lines(journal_path(folder, target))
+    known = recalled(folder, target, owner)
     return JournalTargetView(
         target.name,
-        verify(lines).head if lines else None,
-        tuple(_open_view(i, target) for _, i in sorted(recalled.open.items())),
-        tuple(KnownPoolView(*pair) for pair in sorted(recalled.pools.items())),
+        verify(found).head if found.lines else None,
+        tuple(_open_view(i, target) for i in sorted(known.open, key=lambda i: i.subject)),
+        tuple(KnownPoolView(*pair) for pair in sorted(known.pools.items())),
     )
 
 
@@ -88,6 +88,7 @@ def _file_view(path: Path, found: Verification) -> VerifiedFileView:
 def resolve(
     address: str,
     target: Target,
+    owner: str,
     folder: Path,
     connections: Connections,
     run: Run,
@@ -101,15 +102,17 @@ def resolve(
     """
     reader = connections.reader(target)
     caller = check_account(reader, target)
-    with opened(folder, target, run, caller.arn) as (journal, recalled):
-        intent = recalled.open.get(address)
-        if intent is not None:
-            alone = Recollection({address: intent}, recalled.pools)
-            window, clock = target.quiet_window_seconds, connections.clock
+    with opened(folder, target, owner, run, caller.arn) as (journal, known):
+        window, clock = target.quiet_window_seconds, connections.clock
+        told = []
+        for intent in known.about(address):
+            alone = Recollection((intent,), known.pools)
             settling = Settling(alone, reader, journal, clock, window, connections.stopped)
-            return _resolve_open(intent, settling, not_applied)
-        if address in recalled.pools:
-            return _forget(address, recalled.pools[address], reader, journal)
+            told.append(_resolve_open(intent, settling, not_applied))
+        if not told and address in known.pools:
+            told = [_forget(address, known.pools[address], reader, journal)]
+    if told:
+        return "\n".join(told)
     raise UnknownTarget(
         f"the journal of {target.name} has nothing open about {address!r}, and no pool of it"
     )
@@ -125,7 +128,7 @@ def _resolve_open(intent: Intent, settling: Settling, not_applied: bool) -> str:
             f"{intent.ends(settling.window_seconds).isoformat()}. Wait, or say --not-applied "
             "where it is known that it never reached the service"
         )
-    entry = settled_entry(intent.address, intent.pool_id, operation)
+    entry = settled_entry(intent.address, intent.pool_id, intent.attempt, operation)
     settling.journal.record("resolved", entry)
     return f"{intent.address}: the {operation} counts as not applied; the next apply goes on"
 
@@ -134,7 +137,7 @@ def _forget(address: str, pool_id: str, reader: Reader, journal: FileJournal) ->
     try:
         reader.read(Call("DescribeIdentityPool", {"IdentityPoolId": pool_id}))
     except NotFound:
-        entry = settled_entry(address, pool_id, "DescribeIdentityPool") | {"forget": True}
+        entry = settled_entry(address, pool_id, None, "DescribeIdentityPool") | {"forget": True}
         journal.record("resolved", entry)
         return f"{address}: {pool_id} is gone and forgotten; the next apply makes a new pool"
     return f"{address}: nothing is open, and its pool {pool_id} is there"

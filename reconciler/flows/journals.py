@@ -31,16 +31,16 @@ def journal_path(folder: Path, target: Target) -> Path:
     return base / f"journal-{target.name}.jsonl"
 
 
-def recalled(folder: Path, target: Target) -> Recollection:
+def recalled(folder: Path, target: Target, owner: str) -> Recollection:
     """What the journal of a target remembers, for those who only look. Raises JournalError."""
     if target.stores_journal:
         return BLANK
-    return recollect(read_lines(journal_path(folder, target)))
+    return recollect(read_lines(journal_path(folder, target)).lines, _place(target, owner))
 
 
 @contextmanager
 def opened(
-    folder: Path, target: Target, run: Run, actor: str
+    folder: Path, target: Target, owner: str, run: Run, actor: str
 ) -> Iterator[tuple[FileJournal, Recollection]]:
     """The journal of a target, locked, checked, and what it remembers.
 
@@ -49,21 +49,24 @@ def opened(
     """
     path = journal_path(folder, target)
     holder = f"run {run.id}, process {os.getpid()} on {socket.gethostname()}, since {now()}"
+    place = _place(target, owner)
     with locked(path.with_suffix(".lock"), holder):
-        lines = read_lines(path)
-        for broken in verify(lines).breaks[:1]:
+        found = read_lines(path)
+        for broken in verify(found).breaks[:1]:
             raise JournalError(
                 f"{path}:{broken.line}: {broken.message}; nothing was sent. See `reconciler "
                 "journal verify`. To begin a new journal move this one away, once it is certain "
                 "that no create of an earlier run can still land"
             )
-        yield FileJournal(path, _about(run, actor), now), recollect(lines)
+        about: JsonObject = {"run": run.id, "commit": run.commit, "actor": actor, **place}
+        yield FileJournal(path, about, now), recollect(found.lines, place)
+
+
+def _place(target: Target, owner: str) -> JsonObject:
+    """What a journal's entries are about. A target may come to mean another account."""
+    return {"account": target.account, "region": target.region, "owner": owner}
 
 
 def now() -> str:
     """The machine's time as entries have it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def _about(run: Run, actor: str) -> JsonObject:
-    return {"run": run.id, "commit": run.commit, "actor": actor}

@@ -40,9 +40,10 @@ def reset_with_journals(folder: Path, run: Run) -> None:
     and JournalError.
     """
     configuration = load(folder, run.today).configuration
+    owner = configuration.owner if configuration else ""
     for target in configuration.targets if configuration else ():
         if target.embedded and not target.stores_journal and journal_path(folder, target).exists():
-            with opened(folder, target, run, target.account) as (journal, _):
+            with opened(folder, target, owner, run, target.account) as (journal, _):
                 journal.record("reset", {"target": target.name})
     reset(folder / DATABASE)
 

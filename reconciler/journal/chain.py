@@ -7,13 +7,27 @@ they are.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reconciler.model.json_value import JsonObject, canonical
 
 # What the first entry of a journal has for `previous`.
 GENESIS = "sha256:" + "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a journal. ended: whether the last one has its newline."""
+
+    lines: tuple[bytes, ...] = ()
+    ended: bool = True
+
+    @classmethod
+    def of(cls, data: bytes) -> "Lines":
+        """The lines of a file's bytes."""
+        found = data.split(b"\n")
+        return cls(tuple(found[:-1] if not found[-1] else found), not found[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,7 @@ def hash_of(line: bytes) -> str:
 
 
 def entry_of(line: bytes) -> JsonObject:
-    """An entry; {} for a line that was cut short, as its call was never sent."""
+    """An entry; {} for a line that was cut short."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
@@ -62,17 +76,20 @@ def entry_of(line: bytes) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def verify(lines: Iterable[bytes]) -> Verification:
+def verify(journal: Lines) -> Verification:
     """Follows the chain from its first line to its last."""
     previous, entries = GENESIS, 0
     breaks: list[Break] = []
     cut_short: list[int] = []
     heads = {GENESIS}
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(journal.lines, start=1):
         entry = entry_of(line)
         if entry:
             entries += 1
             breaks += (Break(number, message) for message in _mistakes(entry, previous))
+        elif number == len(journal.lines) and journal.ended:
+            # A crash that cuts a line short takes its newline too; the next entry brings another.
+            breaks.append(Break(number, "the entry was altered: it is no entry any more"))
         else:
             cut_short.append(number)
         previous = hash_of(line)

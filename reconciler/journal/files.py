@@ -4,9 +4,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from reconciler.errors import JournalError
-from reconciler.journal.chain import GENESIS, chained, hash_of
+from reconciler.journal.chain import GENESIS, Lines, chained, hash_of
 from reconciler.model.json_value import JsonObject
 
 # Enough for the longest entry: a pool of 50 providers with 25 rules each has some 300 KiB.
@@ -47,10 +48,10 @@ class FileJournal:
 
     def _last_hash(self) -> str:
         try:
-            with self.path.open("rb") as file:
+            with _opened(self.path, os.O_RDONLY) as file:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(max(0, size - _TAIL_BYTES))
-                lines = _lines(file.read(_TAIL_BYTES))
+                lines = Lines.of(file.read(_TAIL_BYTES)).lines
         except FileNotFoundError:
             return GENESIS
         except OSError as error:
@@ -58,25 +59,26 @@ class FileJournal:
         return hash_of(lines[-1]) if lines else GENESIS
 
 
-def read_lines(path: Path) -> list[bytes]:
-    """The lines of a journal, [] where there is none yet. Raises JournalError."""
+def read_lines(path: Path) -> Lines:
+    """The lines of a journal, none where there is none yet. Raises JournalError."""
     try:
-        return _lines(path.read_bytes())
+        with _opened(path, os.O_RDONLY) as file:
+            return Lines.of(file.read())
     except FileNotFoundError:
-        return []
+        return Lines()
     except OSError as error:
         raise JournalError(f"{path}: the journal cannot be read: {error.strerror}") from error
 
 
-def _lines(data: bytes) -> list[bytes]:
-    """The lines, the last one too where a crash kept its newline from the disk."""
-    return data.removesuffix(b"\n").split(b"\n") if data else []
+def _opened(path: Path, flags: int) -> BinaryIO:
+    """A file that is no link: what lies beside the documents may have come with them."""
+    return os.fdopen(os.open(path, flags | os.O_NOFOLLOW), "rb")
 
 
 def _append(path: Path, line: bytes) -> None:
     is_new = not path.exists()
     # Readable by its owner alone: it names accounts, roles and who may have them.
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         size = os.fstat(handle).st_size
         if size and os.pread(handle, 1, size - 1) != b"\n":

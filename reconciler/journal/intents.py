@@ -4,14 +4,27 @@ A write is open from the moment it leaves until its outcome is known. While one 
 else may be sent to its pool: it may still land, and undo what came after it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reconciler.errors import JournalError
 from reconciler.journal.chain import entry_of
-from reconciler.model.json_value import JsonObject, members
+from reconciler.model.json_value import Json, JsonObject, members
 from reconciler.model.results import Call
+
+_OPERATIONS = frozenset(
+    {
+        "CreateIdentityPool",
+        "DeleteIdentityPool",
+        "UpdateIdentityPool",
+        "SetIdentityPoolRoles",
+        "SetPrincipalTagAttributeMap",
+        "TagResource",
+        "UntagResource",
+    }
+)
+_LAST_YEAR = 9000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,11 @@ class Intent:
     signed_at: datetime
     number: int
 
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What tells it from the other open writes: its address, and its pool or its attempt."""
+        return self.address, self.pool_id or self.attempt or ""
+
     def ends(self, window_seconds: float) -> datetime:
         """When it can no longer land, on the service's clock (facts: creating exactly once)."""
         return self.signed_at + timedelta(seconds=window_seconds)
@@ -37,55 +55,72 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Recollection:
-    """What a journal knows. open: one write at most by address. pools: ids by address."""
+    """What a journal knows: the open writes, at most one of a pool; and pools, ids by address."""
 
-    open: Mapping[str, Intent] = field(default_factory=dict)
+    open: tuple[Intent, ...] = ()
     pools: Mapping[str, str] = field(default_factory=dict)
 
-    def blocks(self, address: str, pool_id: str | None) -> Intent | None:
-        """The open write that a pool with this address, or this id, has to wait for."""
-        return self.open.get(address) or next(
-            (i for i in self.open.values() if i.pool_id is not None and i.pool_id == pool_id), None
+    def blocks(self, addresses: Collection[str], pool_id: str | None) -> Intent | None:
+        """An open write that a pool with one of these addresses, or this id, has to wait for."""
+        return next(
+            (
+                intent
+                for intent in self.open
+                if intent.address in addresses
+                or (intent.pool_id is not None and intent.pool_id == pool_id)
+            ),
+            None,
         )
+
+    def about(self, address: str) -> tuple[Intent, ...]:
+        """The open writes of an address."""
+        return tuple(intent for intent in self.open if intent.address == address)
 
 
 BLANK = Recollection()
 """Of a journal that holds nothing."""
 
 
-def recollect(lines: Iterable[bytes]) -> Recollection:
-    """What the lines of a journal come to. Raises JournalError."""
+def recollect(lines: Iterable[bytes], place: JsonObject) -> Recollection:
+    """What the lines of a journal come to. Raises JournalError.
+
+    place: members that an entry has if it is about this account, Region and owner; others are of a
+    time when the target was another one, or of another configuration.
+    """
     replay = _Replay()
     for line in lines:
-        replay.follow(entry_of(line))
-    return Recollection(replay.open, replay.pools)
+        entry = entry_of(line)
+        if all(entry.get(name) == value for name, value in place.items()):
+            replay.follow(entry)
+    return Recollection(tuple(replay.open.values()), replay.pools)
 
 
 class _Replay:
     """The state of a journal, entry by entry."""
 
     def __init__(self) -> None:
-        self.open: dict[str, Intent] = {}
+        self.open: dict[tuple[str, str], Intent] = {}
         self.pools: dict[str, str] = {}
         self._addresses: dict[str, str] = {}
 
     def follow(self, entry: JsonObject) -> None:
         match entry:
             case {"event": "reset"}:
-                self.open.clear()
-                self.pools.clear()
+                for known in (self.open, self.pools, self._addresses):
+                    known.clear()
             case {"event": "sending", "address": str(address)}:
-                self.open[address] = _intent(entry, address)
+                intent = _intent(entry, address)
+                self.open[intent.subject] = intent
             case {"event": "sent", "delivery": "not_applied", "address": str(address)}:
                 self._close(address, entry)
             case {"event": "sent", "delivery": "applied", "address": str(address)}:
                 self._close(address, entry)
                 self._landed(address, entry)
             case {"event": "settled", "address": str(address)}:
-                self.open.pop(address, None)
+                self.open.pop(_subject(address, entry), None)
                 self._landed(address, entry)
             case {"event": "expired" | "resolved", "address": str(address)}:
-                self.open.pop(address, None)
+                self.open.pop(_subject(address, entry), None)
                 if entry.get("forget") is True:
                     self.pools.pop(address, None)
             case {"event": "outcome", "outcome": "done", "address": str(address)}:
@@ -93,9 +128,10 @@ class _Replay:
 
     def _close(self, address: str, entry: JsonObject) -> None:
         """An attempt that was refused says nothing of the one that was sent after it."""
-        intent = self.open.get(address)
+        subject = _subject(address, entry)
+        intent = self.open.get(subject)
         if intent is not None and entry.get("number") in (None, intent.number):
-            del self.open[address]
+            del self.open[subject]
 
     def _landed(self, address: str, entry: JsonObject) -> None:
         pool_id = entry.get("pool_id")
@@ -110,17 +146,32 @@ class _Replay:
             self._addresses[pool_id] = address
 
 
+def _subject(address: str, entry: JsonObject) -> tuple[str, str]:
+    create = entry.get("operation") == "CreateIdentityPool"
+    return address, str(entry.get("attempt" if create else "pool_id"))
+
+
 def _intent(entry: JsonObject, address: str) -> Intent:
-    pool_id, attempt, number = entry.get("pool_id"), entry.get("attempt"), entry.get("number")
-    try:
-        signed_at = datetime.fromisoformat(str(entry.get("signed_at")))
-    except ValueError as error:
-        raise JournalError(f"the journal does not say when {address} was written to") from error
+    operation, number = entry.get("operation"), entry.get("number")
+    pool_id, attempt = entry.get("pool_id"), entry.get("attempt")
+    signed_at = _time(entry.get("signed_at"))
+    known = isinstance(pool_id, str) if operation != "CreateIdentityPool" else pool_id is None
+    if operation not in _OPERATIONS or signed_at is None or not known:
+        raise JournalError(f"the journal has an entry about {address} that no apply writes")
     return Intent(
         address,
-        Call(str(entry.get("operation")), dict(members(entry.get("parameters")))),
+        Call(str(operation), dict(members(entry.get("parameters")))),
         pool_id if isinstance(pool_id, str) else None,
         attempt if isinstance(attempt, str) else None,
         signed_at,
         number if isinstance(number, int) else 0,
     )
+
+
+def _time(value: Json) -> datetime | None:
+    """A time that a window can be added to."""
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None and time.year < _LAST_YEAR else None

@@ -20,7 +20,7 @@ def locked(path: Path, holder: str) -> Iterator[None]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise JournalError(f"{path}: cannot be opened: {error.strerror}") from error
     try:

@@ -73,6 +73,11 @@ class DesiredPool:
     absent: bool = False
     origins: tuple[tuple[Path, Origin], ...] = ()
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its address, then the older ones under which its pool may still be known."""
+        return (self.address, *self.formerly)
+
     def origin_of(self, path: Path) -> Origin:
         """Where the value at a path is written; for one that is not written, what holds it."""
         places = dict(self.origins)

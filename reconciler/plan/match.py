@@ -43,14 +43,15 @@ class _Pools:
     """The live pools by what documents know of them.
 
     ours: those of the owner, by address. unaddressed: by name, those that no address leads to.
-    pins: the address that pins a pool, by its id. journalled: the id made for an address, without
-    the pools that have another one by now.
+    pins: the address that pins a pool, by its id. meant: the document that finds its pool by an
+    address. journalled: the id made for an address, without the pools that have another one by now.
     """
 
     by_id: dict[str, LivePool]
     ours: dict[str, list[LivePool]]
     unaddressed: dict[str, list[LivePool]]
     pins: dict[str, str]
+    meant: dict[str, str]
     journalled: Mapping[str, str]
 
 
@@ -91,6 +92,12 @@ def _index(
         ours=ours,
         unaddressed=unaddressed,
         pins=pins,
+        meant={
+            address: pool.address
+            for pool in desired
+            if not pool.absent and pool.pin is None
+            for address in pool.addresses
+        },
         journalled={a: pool_id for a, pool_id in journalled.items() if pool_id not in moved},
     )
 
@@ -118,11 +125,14 @@ def _pinned(desired: DesiredPool, pin: str, pools: _Pools, owner: str) -> Match:
         return Match(desired, live, _foreign(live.marker.owner, owner))
     if live.marker.owner is None and live.from_cloudformation and not desired.adopt:
         return Match(desired, live, _of_cloudformation())
+    meaning = pools.meant.get(live.marker.address or "") if live.marker.owner == owner else None
+    if desired.absent and meaning is not None:
+        return Match(desired, live, _meant_by(meaning))
     return Match(desired, live)
 
 
 def _tagged(desired: DesiredPool, pools: _Pools) -> Match:
-    addresses = dict.fromkeys((desired.address, *desired.formerly))
+    addresses = dict.fromkeys(desired.addresses)
     ours = [pool for address in addresses for pool in pools.ours.get(address, ())]
     if len(ours) > 1:
         return Match(desired, None, _ambiguous([pool.pool_id for pool in ours]))
@@ -199,6 +209,14 @@ def _pinned_elsewhere(pool_id: str, address: str) -> Refusal:
         "ambiguous",
         f"the pool with this address, {pool_id}, is pinned by {address}",
         "take one of the two documents, or the pin, out",
+    )
+
+
+def _meant_by(address: str) -> Refusal:
+    return Refusal(
+        "ambiguous",
+        f"the tombstone would delete the pool that {address} means",
+        f"correct the pin; or take {address} out first",
     )
 
 

@@ -116,6 +116,7 @@ def test_each_call_is_recorded_before_and_after(world: World) -> None:
                 {
                     "address": "web",
                     "pool_id": result.pool_id,
+                    "attempt": "nonce-1",
                     "number": index + 1,
                     "operation": call.operation,
                     "request_id": ids[index],
@@ -339,6 +340,7 @@ def test_a_create_whose_answer_is_lost_is_found_and_carried_on(world: World) -> 
             {
                 "address": "web",
                 "pool_id": None,
+                "attempt": "nonce-1",
                 "number": 1,
                 "operation": "CreateIdentityPool",
                 "request_id": None,
@@ -348,7 +350,12 @@ def test_a_create_whose_answer_is_lost_is_found_and_carried_on(world: World) -> 
         ),
         (
             "settled",
-            {"address": "web", "pool_id": made, "operation": "CreateIdentityPool"},
+            {
+                "address": "web",
+                "pool_id": made,
+                "attempt": "nonce-1",
+                "operation": "CreateIdentityPool",
+            },
         ),
     ]
 
@@ -818,9 +825,36 @@ def test_nothing_is_written_to_a_pool_where_a_write_may_still_land(world: World,
     assert (result.outcome, world.sent) == (Outcome.UNKNOWN, [])
 
 
+def test_a_create_that_may_still_land_under_a_former_address_is_waited_for(world: World) -> None:
+    renamed_document = replace(DESIRED, address="new", formerly=("web",))
+    recalled = an_open("CreateIdentityPool", None)
+    (result,) = world.apply(renamed_document, recalled=recalled)
+    assert (result.outcome, world.sent) == (Outcome.UNKNOWN, [])
+
+
+def test_no_second_pool_is_made_beside_one_that_the_journal_knows_whatever_is_listed(
+    world: World,
+) -> None:
+    """Another apply was there while this one was asking, and the listing lags."""
+    plan = world.plan(replace(DESIRED, address="new", formerly=("web",)))
+    made = world.applied(DESIRED)
+    world.reader = SpoiledReader(world.reader, lambda _, answer: answer, lambda _: [])
+    (result,) = world.walk(plan, recalled=Recollection((), {"web": made}))
+    assert result.refusal is not None
+    assert (result.refusal.guard, world.sent) == ("stale", [])
+
+
+def test_a_pool_that_came_under_a_former_address_is_seen_too(world: World) -> None:
+    plan = world.plan(replace(DESIRED, address="new", formerly=("web",)))
+    world.applied(DESIRED)
+    (result,) = world.walk(plan)
+    assert result.refusal is not None
+    assert (result.refusal.guard, world.sent) == ("stale", [])
+
+
 def an_open(operation: str, pool_id: str | None, address: str = "web") -> Recollection:
     intent = Intent(address, Call(operation, {}), pool_id, "nonce", SIGNED_AT, 1)
-    return Recollection({address: intent}, {})
+    return Recollection((intent,), {})
 
 
 def test_roles_that_are_refused_after_the_update_say_how_the_pool_stands(world: World) -> None:

@@ -128,7 +128,7 @@ def test_nothing_is_written_to_the_account_that_credentials_turn_out_to_be_of(
     )
     # What was written before, and can no longer be seen, is unknown: of one pool at most.
     assert report.summary.unknown <= 1 <= report.summary.failed
-    assert recalled(account.folder, account.target).open == {}
+    assert recalled(account.folder, account.target, OWNER).open == ()
     # With our credentials again the next apply ends what was begun.
     account.source.give("AKIATWO")
     account.watched.then = lambda _: None

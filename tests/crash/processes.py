@@ -201,7 +201,7 @@ class Place:
         assert stage.again == [], "what took effect was sent again"
         saved = stage.saved()
         assert (saved.end, saved.counted) == (self.end.end, self.end.counted)
-        assert self.recalled.open == {}
+        assert self.recalled.open == ()
 
     @property
     def output(self) -> str:
@@ -209,7 +209,7 @@ class Place:
 
     @property
     def recalled(self) -> Recollection:
-        return recollect(read_lines(self._journal))
+        return recollect(read_lines(self._journal).lines, {})
 
     @property
     def journal(self) -> Verification:

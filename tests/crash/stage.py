@@ -91,11 +91,11 @@ class Durable:
         The next run knows the service, and of the journal what is recalled from it; the time of
         an open write is over by then. Of a random word it matters only whether a pool has it.
         """
-        recalled = recollect(self.lines)
+        recalled = recollect(self.lines, {})
         made = "".join(row.content for row in self.rows)
         opened = frozenset(
             (i.address, i.call.operation, _request(i.call.parameters), f'"{i.attempt}"' in made)
-            for i in recalled.open.values()
+            for i in recalled.open
         )
         pools = frozenset(recalled.pools.items())
         return self.end, opened, pools, frozenset(self.counted.items())
@@ -105,8 +105,8 @@ class Durable:
         """The addresses whose last write was not answered and did not take effect either."""
         shown = {(effect.operation, effect.request) for effect in self.effects}
         return frozenset(
-            address
-            for address, intent in recollect(self.lines).open.items()
+            intent.address
+            for intent in recollect(self.lines, {}).open
             if (intent.call.operation, _request(intent.call.parameters)) not in shown
         )
 

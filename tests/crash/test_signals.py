@@ -68,7 +68,7 @@ def test_a_run_that_is_asked_to_end_finishes_its_write_and_sends_no_other(
                 CODES[number],
                 place.writes[: strike.number + 1],
             )
-            assert (place.recalled.open, place.journal.breaks) == ({}, ())
+            assert (place.recalled.open, place.journal.breaks) == ((), ())
             assert place.journal.cut_short == ()
         place.must_converge()
     record_property("signals to a process", len(strikes))
@@ -89,5 +89,5 @@ def test_a_run_that_is_asked_to_end_does_not_wait_long_for_its_write(
         ended = place.struck(Strike(1, Moment.CARRIED_OUT, signal.SIGINT, slow))
         assert (ended.code, ended.writes) == (code, place.writes[:2])
         assert ended.seconds < 6
-        assert [i.call.operation for i in place.recalled.open.values()] == open_writes
+        assert [i.call.operation for i in place.recalled.open] == open_writes
         place.must_converge()

@@ -23,6 +23,7 @@ from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ReportTargetView, ResultView
 from tests.builders import DESIRED, OWNER, RUN
+from tests.cloud import Recording
 from tests.doors import EMBEDDED, FakeClock
 from tests.wire_server import served
 
@@ -69,7 +70,7 @@ class Cloud:
 
     def settle(self, wait: bool = False) -> None:
         waiting = self._say if wait else None
-        settle_earlier([self.target], self.folder, self.connections, RUN, waiting)
+        settle_earlier([self.target], OWNER, self.folder, self.connections, RUN, waiting)
 
     def _say(self, text: str) -> None:
         self.said.append(text)
@@ -84,7 +85,7 @@ class Cloud:
         return self.connections.reader(self.target).pool_ids()
 
     def open(self) -> list[str]:
-        return [i.call.operation for i in recalled(self.folder, self.target).open.values()]
+        return [i.call.operation for i in recalled(self.folder, self.target, OWNER).open]
 
 
 @pytest.mark.fault("F6")
@@ -190,3 +191,42 @@ def test_credentials_of_another_account_send_nothing(
     (result,) = view.changes
     assert (result.outcome, result.requests) == ("failed", ())
     assert wire.operations == ["GetCallerIdentity"]
+
+
+def test_a_journal_that_fails_at_the_end_loses_no_report(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    path = journal_path(tmp_path, PATIENT)
+
+    def break_journal(operation: str) -> None:
+        if operation == "TagResource":
+            path.unlink()
+            path.mkdir()
+
+    recording = Recording(cloud.service, break_journal)
+    cloud.connections = Connections(RUN.id, cloud.clock, recording)
+    target = cloud.apply(cloud.plan(DESIRED))
+    (result,) = target.changes
+    assert (result.outcome, target.journal) == ("failed", None)
+    assert [result.pool_id] == cloud.pools()
+    assert [request.operation for request in result.requests][-1] == "TagResource"
+
+
+@pytest.mark.parametrize("name", ["journal-local.jsonl", "journal-local.lock"])
+def test_neither_journal_nor_lock_may_be_a_link(tmp_path: Path, name: str) -> None:
+    """What lies beside the documents may have come with them."""
+    cloud = Cloud(tmp_path)
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    path = journal_path(tmp_path, PATIENT).parent / name
+    path.parent.mkdir()
+    path.symlink_to(precious)
+    (result,) = cloud.apply(cloud.plan(DESIRED)).changes
+    assert (result.outcome, result.requests, precious.read_text()) == ("failed", (), "kept")
+
+
+def test_what_is_open_in_another_account_says_nothing_about_this_one(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path, create("dropped"))
+    assert cloud.run().outcome == "unknown"
+    moved = replace(PATIENT, account="999999999999")
+    assert recalled(tmp_path, moved, OWNER).open == ()
+    assert len(recalled(tmp_path, PATIENT, OWNER).open) == 1

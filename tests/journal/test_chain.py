@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from reconciler.journal.chain import GENESIS, Break, chained, verify
+from reconciler.journal.chain import GENESIS, Break, Lines, chained, verify
 from reconciler.model.json_value import JsonObject
 
 Damage = Callable[[list[bytes]], list[bytes]]
 
 ALTERED = "the entry was altered: it does not have the hash that it states"
+NO_ENTRY = "the entry was altered: it is no entry any more"
 OUT_OF_PLACE = "it does not follow the line before: one was altered, taken out or put in"
 
 
@@ -24,14 +25,14 @@ def journal(count: int = 4) -> list[bytes]:
 
 def test_a_journal_as_written_is_whole() -> None:
     lines = journal()
-    found = verify(lines)
+    found = verify(Lines(tuple(lines)))
     assert (found.entries, found.breaks, found.cut_short) == (4, (), ())
     assert found.head == json.loads(lines[-1])["hash"]
     assert found.heads == {GENESIS, *(json.loads(line)["hash"] for line in lines)}
 
 
 def test_an_empty_journal_is_whole() -> None:
-    assert verify([]).head == GENESIS
+    assert verify(Lines()).head == GENESIS
 
 
 def replaced(number: int, line: bytes) -> Damage:
@@ -75,11 +76,26 @@ def edited(number: int, **members: object) -> Damage:
     ],
 )
 def test_every_damage_shows(damage: Damage, breaks: list[Break]) -> None:
-    assert [*verify(damage(journal())).breaks] == breaks
+    assert [*verify(Lines(tuple(damage(journal())))).breaks] == breaks
+
+
+@pytest.mark.parametrize(
+    ("data", "lines", "breaks"),
+    [
+        (b"", Lines((), True), ()),
+        (b"{\n", Lines((b"{",), True), (Break(1, NO_ENTRY),)),
+        (b"{", Lines((b"{",), False), ()),
+    ],
+)
+def test_a_last_line_that_is_cut_short_has_no_newline(
+    data: bytes, lines: Lines, breaks: tuple[Break, ...]
+) -> None:
+    assert Lines.of(data) == lines
+    assert verify(lines).breaks == breaks
 
 
 def test_entries_that_are_taken_off_the_end_show_by_the_head_alone() -> None:
-    whole, cut = verify(journal()), verify(journal()[:-1])
+    whole, cut = (verify(Lines(tuple(lines))) for lines in (journal(), journal()[:-1]))
     assert cut.breaks == ()
     assert whole.head not in cut.heads
 
@@ -89,4 +105,4 @@ def test_a_byte_of_an_entry_that_is_altered_shows(position: int) -> None:
     lines = journal(2)
     byte = bytes([lines[0][position] ^ 1])
     lines[0] = lines[0][:position] + byte + lines[0][position + 1 :]
-    assert verify(lines).breaks != ()
+    assert verify(Lines(tuple(lines))).breaks != ()

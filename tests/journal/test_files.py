@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import JournalError
-from reconciler.journal.chain import GENESIS, verify
+from reconciler.journal.chain import GENESIS, Lines, verify
 from reconciler.journal.files import FileJournal, read_lines
 from reconciler.model.json_value import JsonObject
 
@@ -55,7 +55,7 @@ def test_each_entry_is_a_line_chained_to_those_of_earlier_runs(tmp_path: Path) -
 
 def test_the_head_of_a_journal_that_is_not_there_is_the_beginning(tmp_path: Path) -> None:
     assert journal(tmp_path / "journal.jsonl").head == GENESIS
-    assert read_lines(tmp_path / "journal.jsonl") == []
+    assert read_lines(tmp_path / "journal.jsonl") == Lines()
 
 
 def test_only_its_owner_may_read_a_journal(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from reconciler.journal.intents import Intent, Recollection, recollect
 from reconciler.model.json_value import JsonObject
 from reconciler.model.results import Call
 
+PLACE: JsonObject = {"account": "123456789012", "region": "eu-west-1", "owner": "acme"}
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 CREATE: JsonObject = {
@@ -26,15 +27,16 @@ APPLIED: JsonObject = {
     "event": "sent",
     "operation": "CreateIdentityPool",
     "delivery": "applied",
+    "attempt": "nonce-1",
     "number": 1,
     "pool_id": "pool-1",
 }
 REFUSED: JsonObject = APPLIED | {"delivery": "not_applied", "pool_id": None}
 UNKNOWN: JsonObject = APPLIED | {"delivery": "unknown", "pool_id": None}
 AGAIN: JsonObject = CREATE | {"number": 2}
-SETTLED: JsonObject = {"event": "settled", "operation": "CreateIdentityPool", "pool_id": "pool-1"}
-EXPIRED: JsonObject = {"event": "expired", "operation": "CreateIdentityPool", "pool_id": None}
-RESOLVED: JsonObject = {"event": "resolved", "pool_id": None}
+SETTLED: JsonObject = APPLIED | {"event": "settled"}
+EXPIRED: JsonObject = SETTLED | {"event": "expired", "pool_id": None}
+RESOLVED: JsonObject = EXPIRED | {"event": "resolved"}
 UPDATE: JsonObject = CREATE | {
     "operation": "UpdateIdentityPool",
     "pool_id": "pool-1",
@@ -54,8 +56,8 @@ UPDATING = Intent(
 
 
 def recalled(*entries: JsonObject) -> Recollection:
-    lines = [json.dumps({"address": "web", **entry}).encode() for entry in entries]
-    return recollect([b'{"at": "cut sho', *lines, b"[]", b""])
+    lines = [json.dumps({"address": "web", **PLACE, **entry}).encode() for entry in entries]
+    return recollect([b'{"at": "cut sho', *lines, b"[]", b""], PLACE)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def recalled(*entries: JsonObject) -> Recollection:
 def test_a_write_is_open_until_its_outcome_is_known(
     entries: list[JsonObject], open_: Intent | None, reason: str
 ) -> None:
-    assert recalled(*entries).open == ({"web": open_} if open_ else {}), reason
+    assert recalled(*entries).open == ((open_,) if open_ else ()), reason
 
 
 @pytest.mark.parametrize(
@@ -106,18 +108,45 @@ def test_a_journal_knows_which_pool_an_address_has(
     assert recalled(*entries).pools == pools, reason
 
 
-def test_an_open_write_blocks_its_address_and_its_pool() -> None:
+def test_an_open_write_blocks_its_addresses_and_its_pool() -> None:
     recollection = recalled(UPDATE)
-    assert recollection.blocks("web", None) == UPDATING
-    assert recollection.blocks("another", "pool-1") == UPDATING
-    assert recollection.blocks("another", "pool-2") is None
-    assert recalled(CREATE).blocks("another", None) is None
+    assert recollection.blocks(("web",), None) == UPDATING
+    assert recollection.blocks(("new", "web"), None) == UPDATING
+    assert recollection.blocks(("another",), "pool-1") == UPDATING
+    assert recollection.blocks(("another",), "pool-2") is None
+    assert recalled(CREATE).blocks(("another",), None) is None
+
+
+def test_two_pools_of_one_address_are_open_each_by_itself() -> None:
+    """Two orphans of one address are pruned, and one delete is not answered."""
+    delete = UPDATE | {"operation": "DeleteIdentityPool"}
+    first, second = delete, delete | {"pool_id": "pool-2"}
+    deleted = UPDATED | {"operation": "DeleteIdentityPool", "pool_id": "pool-2"}
+    (left,) = recalled(first, second, deleted).open
+    assert left.pool_id == "pool-1"
+    assert len(recalled(first, second).about("web")) == 2
+
+
+def test_what_was_written_about_another_place_says_nothing_about_this_one() -> None:
+    elsewhere: JsonObject = {"account": "999999999999"}
+    assert recalled(CREATE | elsewhere, DONE | elsewhere) == Recollection()
 
 
 def test_a_write_can_land_until_its_window_is_over() -> None:
     assert CREATING.ends(960) == datetime(2026, 11, 23, 10, 16, tzinfo=UTC)
 
 
-def test_an_intent_that_does_not_say_when_is_no_intent_to_go_by() -> None:
-    with pytest.raises(JournalError, match="does not say when web was written to"):
-        recalled(CREATE | {"signed_at": "noon"})
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"signed_at": "noon"},
+        {"signed_at": "2026-11-23T10:00:00"},
+        {"signed_at": "9999-12-31T00:00:00+00:00"},
+        {"operation": "Other"},
+        {"operation": "UpdateIdentityPool"},
+        {"pool_id": "pool-1"},
+    ],
+)
+def test_an_entry_that_no_apply_writes_is_nothing_to_go_by(odd: JsonObject) -> None:
+    with pytest.raises(JournalError, match="an entry about web that no apply writes"):
+        recalled(CREATE | odd)
