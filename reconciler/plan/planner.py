@@ -64,7 +64,7 @@ def plan_target(
     gone = {orphan.pool_id for orphan in pruned}
     changes = (
         *(_change(found, target, owner) for found in chosen),
-        *(_prune(orphan, any(not d.absent for d in desired)) for orphan in pruned),
+        *(_prune(orphan, bool(desired)) for orphan in pruned),
     )
     return TargetPlan(
         target=target,
