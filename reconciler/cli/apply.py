@@ -1,6 +1,5 @@
 """`reconciler apply`."""
 
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from types import FrameType
 import click
 
 from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
-from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
+from reconciler.cli.options import Chosen, a_hash, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 from reconciler.cli.stdout import tell
 from reconciler.errors import PlanChanged, ReconcilerError, UnknownTarget
@@ -26,12 +25,6 @@ from reconciler.render.style import Style
 from reconciler.render.text.plan import plan_text
 
 
-def _digest(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch("sha256:[0-9a-f]{64}", value):
-        raise click.BadParameter(f"{value!r} is not sha256: and 64 hexadecimal digits")
-    return value
-
-
 @click.command(short_help="Make the pools what the documents say.")
 @click.argument("saved", metavar="[PLAN]", required=False, type=click.Path(path_type=Path))
 @directory_option
@@ -40,7 +33,7 @@ def _digest(_: click.Context, __: click.Parameter, value: str | None) -> str | N
 @click.option(
     "--expect-digest",
     metavar="DIGEST",
-    callback=_digest,
+    callback=a_hash,
     help="Go on only if the plan has this digest.",
 )
 @click.option(
@@ -87,23 +80,16 @@ def command(
     workspace = open_workspace(directory, lambda: bool(signals))
     run, folder, connections = workspace.run, workspace.folder, workspace.connections
     with _still_there(approved):
-        targets = workspace.targets(chosen)
         # Wrong documents end a run before AWS is read.
-        owner, waiting = workspace.owner, _say if wait else None
-        try:
-            with _stoppable(signals):
-                left = settle_earlier(targets, owner, folder, connections, run, waiting)
-        except ReconcilerError:
-            if not signals:
-                raise
+        targets, owner = workspace.targets(chosen), workspace.owner
+        waiting = _say if wait else None
+        with _stoppable(signals), _unless_stopped(signals):
+            left = settle_earlier(targets, owner, folder, connections, run, waiting)
         if signals:
             return of_signals(signals, Exit.DONE)
         plan = workspace.plan(chosen, consent, output.say)
     view = plan_view(plan)
-    if approved is not None:
-        check_same_plan(approved, view)
-    if expect_digest is not None:
-        check_digest(view, expect_digest)
+    _check_approved(view, approved, expect_digest)
     _tell_what_is_open(view, left)
     _tell_whether_once(view, targets)
     if not _agreed(view, yes, output):
@@ -114,6 +100,24 @@ def command(
         unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
         code = worst([of_report(report.summary), unsettled, output.put(report)])
     return of_signals(signals, code)
+
+
+def _check_approved(view: PlanView, approved: PlanView | None, digest: str | None) -> None:
+    """Raises PlanChanged unless the present plan is the approved one, and has the digest."""
+    if approved is not None:
+        check_same_plan(approved, view)
+    if digest is not None:
+        check_digest(view, digest)
+
+
+@contextmanager
+def _unless_stopped(signals: list[int]) -> Iterator[None]:
+    """A read that a signal cut off is no error of its own."""
+    try:
+        yield
+    except ReconcilerError:
+        if not signals:
+            raise
 
 
 def _tell_what_is_open(view: PlanView, left: Mapping[Target, Sequence[Intent]]) -> None:

@@ -1,12 +1,11 @@
 """`reconciler journal`."""
 
-import re
 from pathlib import Path
 
 import click
 
 from reconciler.cli.exit_codes import Exit, worst
-from reconciler.cli.options import Chosen, directory_option, target_options
+from reconciler.cli.options import Chosen, a_hash, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 from reconciler.render.clean import clean
 
@@ -71,12 +70,6 @@ def resolve_command(address: str, directory: Path, chosen: Chosen, not_applied: 
     return Exit.DONE
 
 
-def _head(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch("sha256:[0-9a-f]{64}", value):
-        raise click.BadParameter(f"{value!r} is not sha256: and 64 hexadecimal digits")
-    return value
-
-
 @command.command(name="verify", short_help="Check the audit chain.")
 @click.argument(
     "files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, path_type=Path)
@@ -86,7 +79,7 @@ def _head(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
 @click.option(
     "--head",
     metavar="HASH",
-    callback=_head,
+    callback=a_hash,
     help="The head that a report stated: it must be in the chain, so nothing before it is gone.",
 )
 @output_options()

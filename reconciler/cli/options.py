@@ -1,5 +1,6 @@
 """Options that several commands share, each group as one value."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -31,6 +32,13 @@ def _directory(context: click.Context, _: click.Parameter, value: Path | None) -
     if not folder.is_dir():
         raise click.BadParameter(f"there is no folder {str(folder)!r}")
     return folder
+
+
+def a_hash(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The value of an option that takes a digest."""
+    if value is not None and not re.fullmatch("sha256:[0-9a-f]{64}", value):
+        raise click.BadParameter(f"{value!r} is not sha256: and 64 hexadecimal digits")
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def settle_earlier(
 
     waiting: told what is waited for; None does not wait. Raises AwsError and JournalError.
     """
-    left = {}
+    left: dict[Target, tuple[Intent, ...]] = {}
     for target in targets:
         if not recalled(folder, target, owner).open:
             continue
