@@ -58,11 +58,14 @@ class _Work:
             outcome = Outcome.UNKNOWN if self.sending.unsettled else Outcome.FAILED
             return self._result(outcome, str(error))
         except ReconcilerError as error:
-            # Reading failed: what was written cannot be seen.
-            requests = self.sending.requests
-            written = any(r.delivery is not Delivery.NOT_APPLIED for r in requests)
-            result = self._result(Outcome.UNKNOWN if written else Outcome.FAILED, str(error))
+            # Reading failed. What became of each call is known all the same, but for an open one.
+            outcome = Outcome.UNKNOWN if self.sending.unsettled else Outcome.FAILED
+            result = self._result(outcome, f"{error}{self._not_read_back()}")
         return self._recorded(result)
+
+    def _not_read_back(self) -> str:
+        written = any(r.delivery is Delivery.APPLIED for r in self.sending.requests)
+        return "; what was sent before was applied, and not read back" if written else ""
 
     def _recorded(self, result: Result) -> Result:
         try:

@@ -122,15 +122,13 @@ def _unless_stopped(signals: list[int]) -> Iterator[None]:
 
 def _tell_what_is_open(view: PlanView, left: Mapping[Target, Sequence[Intent]]) -> None:
     """What the report will not tell, because the plan has no change of that pool."""
+    from reconciler.cli.planning import open_sentence
+
     planned = {(t.target, change.address) for t in view.targets for change in t.changes}
     for target, intents in left.items():
         for intent in intents:
             if (target.name, intent.address) not in planned:
-                _say(
-                    f"{target.name}: an earlier {intent.call.operation} of {intent.address} was "
-                    f"not answered and may land until "
-                    f"{intent.ends(target.quiet_window_seconds).isoformat()}"
-                )
+                _say(open_sentence(target, intent))
 
 
 def _tell_whether_once(view: PlanView, targets: Sequence[Target]) -> None:

@@ -8,6 +8,7 @@ from reconciler.cli.exit_codes import Exit, of_plan, worst
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, in_a_folder, output_options
 from reconciler.plan.values import Options
+from reconciler.render.clean import clean
 
 
 @click.command(short_help="Show what apply would change, and why.")
@@ -43,6 +44,9 @@ def command(
     from reconciler.cli.planning import open_workspace
     from reconciler.plan.present import plan_view
 
-    view = plan_view(open_workspace(directory).plan(chosen, consent, output.say))
+    workspace = open_workspace(directory)
+    view = plan_view(workspace.plan(chosen, consent, output.say))
+    for sentence in workspace.open_writes(chosen):
+        click.echo(clean(sentence), err=True)
     written = output.put(view, *([out] if out else []))
     return worst([of_plan(view.summary, detailed_exitcode), written])

@@ -12,6 +12,7 @@ from reconciler.flows.journals import recalled
 from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
 from reconciler.flows.plan import make_plan
+from reconciler.journal.intents import Intent
 from reconciler.model.ports import Progress
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
@@ -36,6 +37,14 @@ class Workspace:
         """Whose pools they are. Raises InvalidDocuments."""
         return self.loaded.usable().owner
 
+    def open_writes(self, chosen: Chosen) -> list[str]:
+        """What earlier applies left open, a sentence for each write. Raises JournalError."""
+        return [
+            open_sentence(target, intent)
+            for target in self.targets(chosen)
+            for intent in recalled(self.folder, target, self.owner).open
+        ]
+
     def plan(self, chosen: Chosen, consent: Options, progress: Progress) -> Plan:
         """The plan of the chosen targets. Raises ReconcilerError."""
         # Planning gets what may read, and nothing that could make a Writer.
@@ -49,6 +58,15 @@ class Workspace:
             progress,
             lambda target: recalled(self.folder, target, self.owner).pools,
         )
+
+
+def open_sentence(target: Target, intent: Intent) -> str:
+    """A write whose outcome is not known, for people."""
+    return (
+        f"{target.name}: an earlier {intent.call.operation} of {intent.address} was not answered "
+        f"and may land until {intent.ends(target.quiet_window_seconds).isoformat()}; until it "
+        "shows or that is over, apply leaves its pool alone"
+    )
 
 
 def open_workspace(folder: Path, stopped: Callable[[], bool] = lambda: False) -> Workspace:

@@ -11,7 +11,7 @@ from reconciler.calls.live import (
     pool_reads,
     tag_reads,
 )
-from reconciler.errors import WrongAccount
+from reconciler.errors import AwsError, WrongAccount
 from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import IdentityCount, LivePool
 from reconciler.model.ports import Reader
@@ -59,13 +59,25 @@ def read_pools(
 
 
 def count_identities(reader: Reader, pool_ids: Sequence[str]) -> dict[str, IdentityCount]:
-    """The identities of each pool that exists, counted up to a page. Raises AwsError."""
-    answers = reader.read_all([identities_read(pool_id) for pool_id in pool_ids])
+    """The identities of each pool, counted up to a page, as far as they can be counted."""
+    calls = [identities_read(pool_id) for pool_id in pool_ids]
+    try:
+        answers = reader.read_all(calls)
+    except AwsError:
+        # Those that cannot be counted are held back; that is no reason to hold back the rest.
+        answers = [_answer_or_none(reader, call) for call in calls]
     return {
         pool_id: identity_count(answer)
         for pool_id, answer in zip(pool_ids, answers, strict=True)
         if answer is not None
     }
+
+
+def _answer_or_none(reader: Reader, call: Call) -> JsonObject | None:
+    try:
+        return reader.read(call)
+    except AwsError:
+        return None
 
 
 def _principal_tags(

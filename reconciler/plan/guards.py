@@ -13,7 +13,9 @@ from reconciler.plan.write_order import FULL_WRITES, refuse_order
 
 # What holds every delete back until the identities in its pool are counted.
 UNCOUNTED = Refusal(
-    "identity-loss", "the identities in the pool could not be counted", "planning again"
+    "identity-loss",
+    "the identities in the pool could not be counted",
+    "planning again; counting them takes the permission cognito-identity:ListIdentities",
 )
 
 

@@ -403,13 +403,17 @@ def test_an_unknown_write_stays_unknown_where_reading_fails(
     )
 
 
-def test_a_pool_that_cannot_be_verified_is_unknown_and_has_no_marker(world: World) -> None:
+def test_a_pool_that_cannot_be_read_back_has_failed_and_has_no_marker(world: World) -> None:
+    """What became of each call is known: nothing is open."""
     pool_id = world.applied()
     before = world.live(pool_id).marker.applied
     plan = world.plan(CHANGED)
     world.reader = failing_reads(world, lambda: len(world.writer.calls) == len(EVERY_CALL) - 1)
     (result,) = world.walk(plan)
-    assert (result.outcome, world.sent) == (Outcome.UNKNOWN, EVERY_CALL[:-1])
+    assert (result.outcome, world.sent) == (Outcome.FAILED, EVERY_CALL[:-1])
+    assert result.error == (
+        "Read: the answer is not JSON; what was sent before was applied, and not read back"
+    )
     assert world.live(pool_id).marker.applied == before
 
 

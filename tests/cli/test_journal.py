@@ -147,6 +147,9 @@ def test_an_update_that_does_not_show_stays_open_unless_somebody_knows(
         refused = run("journal", "resolve", "web")
         assert refused.code == 7
         assert "web: the UpdateIdentityPool does not show, and may land until" in refused.err
+        planned = run("plan")
+        assert planned.code == 0
+        assert "local: an earlier UpdateIdentityPool of web was not answered" in planned.err
         assert run("apply", "--yes").code == 7
         document = (folder / "web.yaml").read_text()
         (folder / "web.yaml").unlink()

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.errors import WrongAccount
+from reconciler.errors import AccessRefused, WrongAccount
 from reconciler.flows.inventory import check_account, count_identities, read_pools
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import IdentityCount
 from reconciler.model.results import Call
 from reconciler.model.run import Caller
+from tests.apply.world import SpoiledReader
 from tests.doors import EMBEDDED, embedded, unnoted
 from tests.faults import Faulty
 
@@ -164,6 +165,25 @@ def test_identities_are_counted_up_to_a_page_and_not_where_the_pool_is_gone() ->
     assert asked == [
         Call("ListIdentities", {"IdentityPoolId": pool_id, "MaxResults": 60}) for pool_id in answers
     ]
+
+
+def test_a_pool_that_cannot_be_counted_does_not_keep_others_from_being_counted(
+    tmp_path: Path,
+) -> None:
+    connections = embedded(tmp_path)
+    created = Call(
+        "CreateIdentityPool", {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
+    )
+    writer = connections.writer(EMBEDDED)
+    one, two = (str(writer.send(created, unnoted).body["IdentityPoolId"]) for _ in range(2))
+
+    def refused(call: Call, answer: JsonObject) -> JsonObject:
+        if call.parameters["IdentityPoolId"] == one:
+            raise AccessRefused("ListIdentities: not allowed")
+        return answer
+
+    reader = SpoiledReader(connections.reader(EMBEDDED), refused)
+    assert count_identities(reader, (one, two)) == {two: IdentityCount(0, False)}
 
 
 def test_credentials_of_another_account_end_the_run(tmp_path: Path) -> None:
