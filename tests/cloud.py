@@ -8,6 +8,7 @@ from pathlib import Path
 from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.session import Connections
 from reconciler.flows.apply import apply_plan, settle_earlier
+from reconciler.flows.journals import journal_path
 from reconciler.flows.load import Loaded
 from reconciler.flows.plan import make_plan
 from reconciler.local.assumptions import DEFAULTS, Assumptions
@@ -57,6 +58,8 @@ class Cloud:
 
     def reset(self) -> None:
         self.service.reset()
+        # What it remembers of pools that are forgotten would hold back their addresses.
+        journal_path(self.folder, EMBEDDED).unlink(missing_ok=True)
         self.recording.operations.clear()
 
     def plan(self, *desired: DesiredPool) -> Plan:
