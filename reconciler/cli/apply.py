@@ -1,28 +1,33 @@
 """`reconciler apply`."""
 
-import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.options import Chosen, a_hash, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
+from reconciler.cli.signals import SIGNALS
 from reconciler.cli.stdout import tell
 from reconciler.errors import PlanChanged, ReconcilerError, UnknownTarget
 from reconciler.flows.saved import read_approved
 from reconciler.journal.intents import Intent
 from reconciler.model.targets import Target
 from reconciler.plan.approval import check_digest, check_same_plan
-from reconciler.plan.values import Options
+from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.plan import PlanView
 from reconciler.render.clean import clean
 from reconciler.render.style import Style
 from reconciler.render.text.plan import plan_text
+
+if TYPE_CHECKING:
+    from reconciler.cli.planning import Workspace
+
+_Left: TypeAlias = Mapping[Target, Sequence[Intent]]
 
 
 @click.command(short_help="Make the pools what the documents say.")
@@ -64,7 +69,6 @@ def command(
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
-    from reconciler.flows.apply import apply_plan, settle_earlier
     from reconciler.plan.present import plan_view
 
     if not yes and (sys.stdin is None or not sys.stdin.isatty()):
@@ -76,30 +80,50 @@ def command(
         chosen = chosen.or_those(tuple(target.target for target in approved.targets))
         consent = _consent_of(approved)
 
-    signals: list[int] = []
-    workspace = open_workspace(directory, lambda: bool(signals))
-    run, folder, connections = workspace.run, workspace.folder, workspace.connections
+    workspace = open_workspace(directory)
     with _still_there(approved):
         # Wrong documents end a run before AWS is read.
-        targets, owner = workspace.targets(chosen), workspace.owner
-        waiting = _say if wait else None
-        with _stoppable(signals), _unless_stopped(signals):
-            left = settle_earlier(targets, owner, folder, connections, run, waiting)
-        if signals:
-            return of_signals(signals, Exit.DONE)
+        left = _settle_earlier(workspace, workspace.targets(chosen), wait)
+        if SIGNALS.came():
+            return of_signals(SIGNALS.received, Exit.DONE)
         plan = workspace.plan(chosen, consent, output.say)
     view = plan_view(plan)
     _check_approved(view, approved, expect_digest)
     _tell_what_is_open(view, left)
-    _tell_whether_once(view, targets)
+    _tell_whether_once(view, plan)
     if not _agreed(view, yes, output):
         return Exit.ERROR
-    with _stoppable(signals):
-        report = apply_plan(plan, view.digest, folder, connections, run)
+    return _carry_out(workspace, plan, view.digest, left, output)
+
+
+def _settle_earlier(workspace: "Workspace", targets: Sequence[Target], wait: bool) -> _Left:
+    """What earlier applies left open, and still is after a look at the pools."""
+    from reconciler.flows.apply import settle_earlier
+
+    folder, connections, run = workspace.folder, workspace.connections, workspace.run
+    try:
+        with SIGNALS.finishing():
+            return settle_earlier(
+                targets, workspace.owner, folder, connections, run, _say if wait else None
+            )
+    except ReconcilerError:
+        # A read that a signal cut off is no error of its own.
+        if not SIGNALS.came():
+            raise
+        return {}
+
+
+def _carry_out(
+    workspace: "Workspace", plan: Plan, digest: str, left: _Left, output: Output
+) -> Exit:
+    from reconciler.flows.apply import apply_plan
+
+    with SIGNALS.finishing():
+        report = apply_plan(plan, digest, workspace.folder, workspace.connections, workspace.run)
         # A signal that comes now must not lose what was done either.
         unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
         code = worst([of_report(report.summary), unsettled, output.put(report)])
-    return of_signals(signals, code)
+    return of_signals(SIGNALS.received, code)
 
 
 def _check_approved(view: PlanView, approved: PlanView | None, digest: str | None) -> None:
@@ -110,17 +134,7 @@ def _check_approved(view: PlanView, approved: PlanView | None, digest: str | Non
         check_digest(view, digest)
 
 
-@contextmanager
-def _unless_stopped(signals: list[int]) -> Iterator[None]:
-    """A read that a signal cut off is no error of its own."""
-    try:
-        yield
-    except ReconcilerError:
-        if not signals:
-            raise
-
-
-def _tell_what_is_open(view: PlanView, left: Mapping[Target, Sequence[Intent]]) -> None:
+def _tell_what_is_open(view: PlanView, left: _Left) -> None:
     """What the report will not tell, because the plan has no change of that pool."""
     from reconciler.cli.planning import open_sentence
 
@@ -131,10 +145,10 @@ def _tell_what_is_open(view: PlanView, left: Mapping[Target, Sequence[Intent]]) 
                 _say(open_sentence(target, intent))
 
 
-def _tell_whether_once(view: PlanView, targets: Sequence[Target]) -> None:
+def _tell_whether_once(view: PlanView, plan: Plan) -> None:
     """Creating exactly once takes a journal that the next run has as well."""
     creating = {target.target for target in view.targets if target.summary.create}
-    for target in targets:
+    for target in (planned.target for planned in plan.targets):
         if target.name in creating and not target.journal_lasts:
             _say(
                 f"{target.name}: no journal is configured, so a second pool after a lost answer "
@@ -178,20 +192,3 @@ def _agreed(view: PlanView, yes: bool, output: Output) -> bool:
         return True
     tell("Nothing was applied.")
     return False
-
-
-@contextmanager
-def _stoppable(received: list[int]) -> Iterator[None]:
-    """Notes signals that come meanwhile; the call in flight is finished and recorded first."""
-
-    def remember(number: int, _: FrameType | None) -> None:
-        received.append(number)
-
-    handlers: dict[int, Callable[[int, FrameType | None], object] | int | None] = {
-        number: signal.signal(number, remember) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)

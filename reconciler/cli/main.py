@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from reconciler import __version__
-from reconciler.cli.exit_codes import Exit, of_error
+from reconciler.cli.exit_codes import Exit, of_error, of_signals
 from reconciler.cli.lazy import LazyGroup
+from reconciler.cli.signals import SIGNALS, Ended
 from reconciler.cli.stdout import abandon_stdout, tell
 from reconciler.errors import ReconcilerError
 from reconciler.render.clean import clean
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             # A locale that cannot say a character is no reason to fail.
             stream.reconfigure(errors="backslashreplace")
-    code = _run(arguments)
+    with SIGNALS.ending():
+        code = _run(arguments)
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -67,8 +69,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
-    except KeyboardInterrupt:
-        return _say(Exit.INTERRUPTED, "interrupted")
+    except Ended:
+        code = of_signals(SIGNALS.received, Exit.DONE)
+        return _say(code, "interrupted" if code is Exit.INTERRUPTED else "terminated")
     except ReconcilerError as error:
         return _say(of_error(error), *str(error).split("\n"))
     except Exception as error:

@@ -1,12 +1,13 @@
 """What plan and apply do alike: load, print the findings, connect, plan."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.aws.session import Connections
 from reconciler.cli.loading import choose, load_and_tell
 from reconciler.cli.options import Chosen
+from reconciler.cli.signals import SIGNALS
 from reconciler.flows.begin import SystemClock, begin
 from reconciler.flows.journals import recalled
 from reconciler.flows.load import Loaded
@@ -69,13 +70,10 @@ def open_sentence(target: Target, intent: Intent) -> str:
     )
 
 
-def open_workspace(folder: Path, stopped: Callable[[], bool] = lambda: False) -> Workspace:
-    """Loads the documents; errors among them are printed, and end the run when it plans.
-
-    stopped: whether a signal asked to end.
-    """
+def open_workspace(folder: Path) -> Workspace:
+    """Loads the documents; errors among them are printed, and end the run when it plans."""
     run = begin(folder)
     loaded = load_and_tell(folder, run.today)
     local = transport(folder, loaded.configuration)
-    connections = Connections(run.id, SystemClock(), local, stopped)
+    connections = Connections(run.id, SystemClock(), local, SIGNALS.came)
     return Workspace(folder, run, loaded, connections)

@@ -101,16 +101,21 @@ def test_a_signal_ends_an_apply_whose_reads_fail_for_ever(
 
 
 @pytest.mark.fault("F15")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_a_plan_whose_reads_fail_for_ever(served: Served, number: int) -> None:
-    served.fail({"operation": "ListIdentityPools", "fault": "throttle"})
-    process = served.begin("plan")
+@pytest.mark.parametrize("operation", ["ListIdentityPools", "DescribeIdentityPool"])
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--yes")])
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_signal_ends_planning_whose_reads_fail_for_ever(
+    served: Served, run: Run, number: int, code: int, command: tuple[str, ...], operation: str
+) -> None:
+    run("apply", "--yes")
+    served.fail({"operation": operation, "fault": "throttle"})
+    process = served.begin(*command)
     served.wait_until(lambda: served.struck() >= 2)
     process.send_signal(number)
     began = time.monotonic()
-    process.communicate(timeout=30)
-    # Nothing is to be finished, so a plan may simply end of SIGTERM.
-    assert process.returncode in (130, -signal.SIGTERM)
+    out, told = process.communicate(timeout=30)
+    assert (process.returncode, out) == (code, "")
+    assert told.splitlines()[-1] in ("interrupted", "terminated")
     assert time.monotonic() - began < 6
 
 
