@@ -5,7 +5,8 @@ ReconcilerError                 every message starts with its subject
 ├── UnknownTarget               a target or pool was asked for that no document names
 ├── InvalidClaims               the claims of a token cannot be read
 ├── CannotWrite                 a file that the user asked for cannot be written
-├── UnreadablePlan              a saved plan or report is damaged, or not one
+├── UnreadablePlan              a saved plan or report cannot be read
+│   └── DamagedPlan             a file that is no whole plan or report
 ├── PlanChanged                 the plan is not the one that was approved
 ├── AwsError                    the service did not give what was asked for
 │   ├── AccessRefused           credentials, permissions, signature
@@ -46,7 +47,11 @@ class CannotWrite(ReconcilerError):
 
 
 class UnreadablePlan(ReconcilerError):
-    """A saved plan or report cannot be read, or its contents do not have the digest it states."""
+    """A saved plan or report cannot be read."""
+
+
+class DamagedPlan(UnreadablePlan):
+    """The contents of a file are no whole plan or report of this version."""
 
 
 class PlanChanged(ReconcilerError):

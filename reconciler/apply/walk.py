@@ -26,14 +26,11 @@ def idle(plan: TargetPlan, recalled: Recollection) -> tuple[Result, ...]:
     )
 
 
-def not_begun(plan: TargetPlan, error: str) -> tuple[Result, ...]:
+def not_begun(plan: TargetPlan, recalled: Recollection, error: str) -> tuple[Result, ...]:
     """The results of a target to which nothing could be sent at all."""
     return tuple(
-        Result(change, Outcome.NOT_ATTEMPTED, change.pool_id, refusal=change.refusal)
-        if change.refusal is not None
-        else Result(change, Outcome.FAILED, change.pool_id, error=error)
-        if change.calls
-        else Result(change, Outcome.DONE, change.pool_id)
+        _without_calls(change, recalled)
+        or Result(change, Outcome.FAILED, change.pool_id, error=error)
         for change in plan.changes
     )
 

@@ -13,9 +13,10 @@ from reconciler.apply.walk import idle, not_begun, walk
 from reconciler.aws.session import Connections
 from reconciler.errors import JournalError, ReconcilerError
 from reconciler.flows.inventory import check_account
-from reconciler.flows.journals import opened, recalled
+from reconciler.flows.journals import journal_path, now, opened, recalled
+from reconciler.journal.chain import GENESIS
 from reconciler.journal.files import FileJournal
-from reconciler.journal.intents import Intent
+from reconciler.journal.intents import BLANK, Intent
 from reconciler.model.json_value import JsonObject
 from reconciler.model.ports import Progress
 from reconciler.model.run import Run
@@ -75,13 +76,13 @@ def apply_plan(
 def _apply_target(
     plan: TargetPlan, folder: Path, connections: Connections, run: Run
 ) -> ReportTargetView:
-    view = target_view(plan)
+    view, recollection = target_view(plan), BLANK
     try:
+        recollection = recalled(folder, plan.target, plan.owner)
         if not any(change.calls for change in plan.changes):
             # Nothing is sent, so nothing is locked or recorded.
-            return report_target_view(
-                view, idle(plan, recalled(folder, plan.target, plan.owner)), None
-            )
+            results = idle(plan, recollection)
+            return report_target_view(view, results, _head_of(folder, plan.target))
         reader = connections.reader(plan.target)
         # Credentials may have been exchanged since the plan was made.
         caller = check_account(reader, plan.target)
@@ -98,18 +99,20 @@ def _apply_target(
                 jitter=lambda: random.uniform(0.5, 1),
             )
             results = walk(plan, run.commit, ports)
-            return report_target_view(view, results, _head_of(journal))
+            return report_target_view(view, results, _head_of(folder, plan.target))
     except ReconcilerError as error:
         # Other targets may have been written to: their report must not be lost.
-        return report_target_view(view, not_begun(plan, str(error)), None)
+        results = not_begun(plan, recollection, str(error))
+        return report_target_view(view, results, _head_of(folder, plan.target))
 
 
-def _head_of(journal: FileJournal) -> str | None:
-    """None where a journal that failed cannot be read either: what was done is told anyway."""
+def _head_of(folder: Path, target: Target) -> str | None:
+    """None without a journal, and where it cannot be read: what was done is told anyway."""
     try:
-        return journal.head
+        head = FileJournal(journal_path(folder, target), {}, now).head
     except JournalError:
         return None
+    return head if head != GENESIS else None
 
 
 def _begin_entry(view: TargetView) -> JsonObject:

@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from reconciler.errors import CannotWrite, PlanChanged, UnreadablePlan
+from reconciler.errors import CannotWrite, DamagedPlan, PlanChanged, UnreadablePlan
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.plan.digest import checksum, states_its_digests
 from reconciler.plan.present import is_consistent
@@ -18,21 +18,25 @@ _MOST_BYTES = 256 * 1024 * 1024
 
 
 def read_saved(path: Path) -> PlanView | ReportView:
-    """The plan or report in a file. Raises UnreadablePlan, and PlanChanged for an altered plan."""
+    """The plan or report in a file.
+
+    Raises UnreadablePlan, for contents that are neither DamagedPlan, and PlanChanged for a plan
+    that was altered.
+    """
     read = _read_json(path)
     value: JsonObject = read if isinstance(read, dict) else {}
     kind, version = value.get("kind"), value.get("format_version")
     if kind not in ("plan", "report") or not isinstance(version, str):
-        raise UnreadablePlan(f"{path}: neither a plan nor a report")
+        raise DamagedPlan(f"{path}: neither a plan nor a report")
     if version.partition(".")[0] != "1":
-        raise UnreadablePlan(f"{path}: format {version} is of another version of the reconciler")
+        raise DamagedPlan(f"{path}: format {version} is of another version of the reconciler")
     try:
         if kind == "report":
             return load(ReportView, value)
         _check_sum(path, value)
         plan = load(PlanView, value)
     except (ValueError, RecursionError) as error:
-        raise UnreadablePlan(f"{path}: damaged: {error}") from error
+        raise DamagedPlan(f"{path}: damaged: {error}") from error
     _check_honest(path, plan)
     return plan
 
@@ -40,22 +44,30 @@ def read_saved(path: Path) -> PlanView | ReportView:
 def _check_sum(path: Path, document: JsonObject) -> None:
     """Before anything else of a plan is believed; one that states none is damaged."""
     if "checksum" in document and document["checksum"] != checksum(document):
-        raise PlanChanged(f"{path}: its contents do not have the checksum that it states")
+        raise PlanChanged(
+            f"{path}: its contents do not have the checksum that it states; plan again"
+        )
 
 
 def _check_honest(path: Path, plan: PlanView) -> None:
     """A checksum is no signature: whoever makes one anew must not get by with it alone."""
     if not states_its_digests(plan):
-        raise PlanChanged(f"{path}: its contents do not have the digest that it states")
+        raise PlanChanged(f"{path}: its contents do not have the digest that it states; plan again")
     if not is_consistent(plan):
-        raise PlanChanged(f"{path}: what it tells is not what it would do")
+        raise PlanChanged(f"{path}: what it tells is not what it would do; plan again")
 
 
 def read_approved(path: Path) -> PlanView:
-    """A plan that was approved. Raises UnreadablePlan and PlanChanged."""
-    plan = read_saved(path)
+    """A plan that was approved. Raises UnreadablePlan where there is no such file.
+
+    What is in it and is not a whole, unaltered plan was not approved: PlanChanged.
+    """
+    try:
+        plan = read_saved(path)
+    except DamagedPlan as error:
+        raise PlanChanged(f"{error}; plan again") from error
     if not isinstance(plan, PlanView):
-        raise UnreadablePlan(f"{path}: a report, not a plan")
+        raise PlanChanged(f"{path}: a report, not a plan")
     return plan
 
 
@@ -104,12 +116,12 @@ def _read_json(path: Path) -> Json:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
-            raise UnreadablePlan(f"{path}: larger than any plan")
+            raise DamagedPlan(f"{path}: larger than any plan")
         value: Json = json.loads(data, object_pairs_hook=_unrepeated, parse_constant=_no_constant)
     except OSError as error:
         raise UnreadablePlan(f"{path}: cannot be read: {error.strerror or error}") from error
     except _Repeated as error:
-        raise UnreadablePlan(f"{path}: an object has the member {error} twice") from error
+        raise DamagedPlan(f"{path}: an object has the member {error} twice") from error
     except (ValueError, RecursionError) as error:
-        raise UnreadablePlan(f"{path}: not JSON") from error
+        raise DamagedPlan(f"{path}: not JSON") from error
     return value

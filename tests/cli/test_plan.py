@@ -283,7 +283,7 @@ def test_a_plan_that_tells_another_story_is_not_shown(
     ):
         saved.write_text(text)
         ran = run("show", str(saved))
-        assert (ran.code, ran.out, ran.err) == (4, "", f"{saved}: {why}\n")
+        assert (ran.code, ran.out, ran.err) == (4, "", f"{saved}: {why}; plan again\n")
 
 
 def test_every_target_that_cannot_be_read_is_named(run: Run, folder: Path) -> None:

@@ -148,7 +148,12 @@ def test_the_report_has_the_head_of_the_journal(tmp_path: Path) -> None:
     target = cloud.apply(cloud.plan(DESIRED))
     journal = verify(read_lines(journal_path(tmp_path, PATIENT)))
     assert (target.journal, journal.breaks) == (journal.head, ())
-    assert cloud.apply(cloud.plan(DESIRED)).journal is None, "nothing was recorded"
+    assert cloud.apply(cloud.plan(DESIRED)).journal == journal.head, "nothing was recorded"
+
+
+def test_without_a_journal_the_report_has_no_head(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    assert cloud.apply(cloud.plan()).journal is None
 
 
 @pytest.mark.fault("F17")
@@ -174,6 +179,14 @@ def test_a_second_apply_of_a_target_at_the_same_time_sends_nothing(tmp_path: Pat
         f"{lock}: another apply of this target is running (run 1)",
         (),
     )
+
+
+def test_a_target_that_cannot_begin_still_tells_what_may_land(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path, create("dropped"))
+    assert cloud.run().outcome == "unknown"
+    with locked(journal_path(tmp_path, PATIENT).with_suffix(".lock"), "run 1"):
+        (result,) = cloud.apply(cloud.plan(DESIRED)).changes
+    assert (result.outcome, result.requests) == ("unknown", ())
 
 
 @pytest.mark.fault("F19")

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from reconciler.errors import CannotWrite, PlanChanged, UnreadablePlan
+from reconciler.errors import CannotWrite, DamagedPlan, PlanChanged, UnreadablePlan
 from reconciler.flows.saved import read_approved, read_saved, write_whole
 from reconciler.model.json_value import JsonObject
 from reconciler.model.origin import Origin
@@ -69,7 +69,7 @@ def read_bytes(path: Path, content: bytes) -> PlanView | None:
     path.write_bytes(content)
     try:
         return read_approved(path)
-    except (UnreadablePlan, PlanChanged):
+    except PlanChanged:
         return None
 
 
@@ -176,7 +176,10 @@ def test_what_is_only_told_cannot_be_altered_either(tmp_path: Path) -> None:
         path.write_text(text.replace(old, new, 1))
         with pytest.raises(PlanChanged) as stop:
             read_approved(path)
-        assert str(stop.value) == f"{path}: its contents do not have the checksum that it states"
+        assert (
+            str(stop.value)
+            == f"{path}: its contents do not have the checksum that it states; plan again"
+        )
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,7 @@ def test_what_two_readers_may_read_differently_is_not_read(
 ) -> None:
     path = tmp_path / "plan.json"
     path.write_text(content)
-    with pytest.raises(UnreadablePlan) as stop:
+    with pytest.raises(DamagedPlan) as stop:
         read_saved(path)
     assert str(stop.value) == f"{path}: {told}"
 
@@ -206,7 +209,7 @@ def test_a_member_twice_is_refused_wherever_it_stands(tmp_path: Path) -> None:
         first = text.index(f'"{name}": ')
         end = min(text.index(mark, first) for mark in (", ", "}") if mark in text[first:])
         path.write_text(f"{text[:first]}{text[first:end]}, {text[first:]}")
-        with pytest.raises(UnreadablePlan, match=f"the member '{name}' twice"):
+        with pytest.raises(PlanChanged, match=f"the member '{name}' twice"):
             read_approved(path)
 
 
@@ -214,9 +217,10 @@ def test_a_member_twice_is_refused_wherever_it_stands(tmp_path: Path) -> None:
 def test_a_plan_of_another_format_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(with_checksum({**DOCUMENT, "format_version": "2.0"})))
-    with pytest.raises(UnreadablePlan) as stop:
+    with pytest.raises(PlanChanged) as stop:
         read_approved(path)
-    assert str(stop.value) == f"{path}: format 2.0 is of another version of the reconciler"
+    told = f"{path}: format 2.0 is of another version of the reconciler; plan again"
+    assert str(stop.value) == told
 
 
 def test_a_plan_is_nested_as_deep_as_plans_are(tmp_path: Path) -> None:
@@ -224,7 +228,7 @@ def test_a_plan_is_nested_as_deep_as_plans_are(tmp_path: Path) -> None:
     for depth in (70, 400, 900, 100_000):
         head = '{"kind": "plan", "format_version": "1.0", "checksum": "", "x": '
         path.write_text(head + "[" * depth + "]" * depth + "}")
-        with pytest.raises((UnreadablePlan, PlanChanged)):
+        with pytest.raises(PlanChanged):
             read_approved(path)
 
 
@@ -232,8 +236,13 @@ def test_a_report_is_read_and_is_no_approval(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text(as_json(views.REPORT))
     assert read_saved(path) == views.REPORT
-    with pytest.raises(UnreadablePlan, match="a report, not a plan"):
+    with pytest.raises(PlanChanged, match="a report, not a plan"):
         read_approved(path)
+
+
+def test_a_file_that_is_not_there_is_no_approval_that_failed(tmp_path: Path) -> None:
+    with pytest.raises(UnreadablePlan, match="cannot be read: No such file"):
+        read_approved(tmp_path / "plan.json")
 
 
 @pytest.mark.fault("F17")
