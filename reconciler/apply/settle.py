@@ -57,9 +57,9 @@ def find_created(
     Raises AwsError.
     """
     deadline = clock.monotonic() + SETTLE_SECONDS
+    others = set(known)
     while not stopped():
-        new = [pool_id for pool_id in reader.pool_ids() if pool_id not in known]
-        if (found := made_by(reader, attempt, new)) is not None:
+        if (found := made_by(reader, attempt, reader.pool_ids(), others)) is not None:
             return found
         if clock.monotonic() >= deadline:
             return None
@@ -67,11 +67,18 @@ def find_created(
     return None
 
 
-def made_by(reader: Reader, attempt: str, ids: Sequence[str]) -> str | None:
-    """The pool among these that carries the tag of an attempt. Raises AwsError."""
-    calls = [Call("DescribeIdentityPool", {"IdentityPoolId": pool_id}) for pool_id in ids]
-    for pool_id, answer in zip(ids, reader.read_all(calls), strict=True):
-        tags = text_map(answer.get("IdentityPoolTags")) if answer else {}
-        if tags.get(ATTEMPT_TAG) == attempt:
+def made_by(reader: Reader, attempt: str, listed: Sequence[str], others: set[str]) -> str | None:
+    """The listed pool that carries the tag of an attempt. Raises AwsError.
+
+    others: pools that are not looked at. Those that turn out to be of another make join them: a
+    create sets the tag, so no later look will find it.
+    """
+    new = [pool_id for pool_id in listed if pool_id not in others]
+    calls = [Call("DescribeIdentityPool", {"IdentityPoolId": pool_id}) for pool_id in new]
+    for pool_id, answer in zip(new, reader.read_all(calls), strict=True):
+        if answer is None:
+            continue
+        if text_map(answer.get("IdentityPoolTags")).get(ATTEMPT_TAG) == attempt:
             return pool_id
+        others.add(pool_id)
     return None

@@ -41,11 +41,11 @@ class Settling:
 
     def _is_over(self, intent: Intent) -> bool:
         operation, ends = intent.call.operation, intent.ends(self.window_seconds)
-        told = False
+        told, others = False, set(self.recalled.pools.values())
         while True:
             # Looked at before reading: what is absent after the end stays absent.
             time = self.reader.service_time()
-            if (pool_id := self._landed(intent)) is not None:
+            if (pool_id := self._landed(intent, others)) is not None:
                 entry = settled_entry(intent.address, pool_id, intent.attempt, operation)
                 self.journal.record("settled", entry)
                 return True
@@ -63,13 +63,14 @@ class Settling:
             told = True
             pause(self.clock, self.stopped, _POLL_SECONDS)
 
-    def _landed(self, intent: Intent) -> str | None:
-        """The pool in which the effect of an open write shows, None where it does not."""
+    def _landed(self, intent: Intent, others: set[str]) -> str | None:
+        """The pool in which the effect of an open write shows, None where it does not.
+
+        others: pools that no open create made, see made_by.
+        """
         if intent.pool_id is not None:
             shown = is_shown(self.reader, intent.call, intent.pool_id)
             return intent.pool_id if shown else None
         if intent.attempt is None:
             return None
-        known = frozenset(self.recalled.pools.values())
-        new = [pool_id for pool_id in listed_twice(self.reader) if pool_id not in known]
-        return made_by(self.reader, intent.attempt, new)
+        return made_by(self.reader, intent.attempt, listed_twice(self.reader), others)

@@ -115,6 +115,19 @@ def test_a_listed_pool_that_cannot_be_described_yet_is_asked_again(world: World)
     assert world.clock.now == 30
 
 
+def test_a_pool_that_another_create_made_is_looked_at_once(world: World) -> None:
+    pool_id = world.applied()
+    looked: list[str] = []
+
+    def note(call: Call, answer: JsonObject) -> JsonObject:
+        looked.append(str(call.parameters["IdentityPoolId"]))
+        return answer
+
+    reader = SpoiledReader(world.reader, note)
+    assert find_created(reader, world.clock, lambda: False, "nonce-2", ()) is None
+    assert looked == [pool_id]
+
+
 def test_after_a_signal_nothing_is_looked_at(world: World) -> None:
     pool_id = world.applied()
     call = effects(pool_id)["UpdateIdentityPool"]
