@@ -7,10 +7,7 @@ from reconciler.calls.build import placeholder
 from reconciler.model.json_value import Json, JsonObject, text_map
 from reconciler.model.pools import APPLIED_TAG, ATTEMPT_TAG
 from reconciler.model.providers import SECRET_DOMAINS
-from reconciler.model.results import Call
-
-# What is shown of a message of the service, which may repeat a refused value at any length.
-_SHOWN = 500
+from reconciler.model.results import SHOWN_CHARACTERS, Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +84,4 @@ def without_secrets(text: str, known: Known) -> str:
         for part in (secret, *sorted(secret.split(";"), key=len, reverse=True)):
             if part:
                 text = text.replace(part, "(sensitive)")
-    return text[:_SHOWN]
+    return text[:SHOWN_CHARACTERS]

@@ -146,7 +146,8 @@ class Sending:
         self.ports.journal.record("settled" if settled else "unsettled", entry)
         if not settled:
             raise PoolStopped(
-                Outcome.UNKNOWN, f"{sent.error}; whether it was applied cannot be seen yet"
+                Outcome.UNKNOWN,
+                f"{(sent.error or '').rstrip('.')}; whether it was applied cannot be seen yet",
             )
         if self.pool_id is not None:
             self.newcomers.made.add(self.pool_id)

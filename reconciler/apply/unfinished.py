@@ -56,10 +56,7 @@ class Settling:
             if self.waiting is None or self.stopped():
                 return False
             if not told:
-                self.waiting(
-                    f"{intent.address}: an earlier {operation} was not answered and may land until "
-                    f"{ends.isoformat()}; waiting"
-                )
+                self.waiting(f"{intent.address}: {intent.told(self.window_seconds)}; waiting")
             told = True
             pause(self.clock, self.stopped, _POLL_SECONDS)
 

@@ -9,7 +9,7 @@ from botocore import exceptions as sdk
 
 from reconciler import errors
 from reconciler.aws.answers import DamagedBody
-from reconciler.model.results import Delivery, Momentary
+from reconciler.model.results import SHOWN_CHARACTERS, Delivery, Momentary
 
 THROTTLES = frozenset(
     {
@@ -24,6 +24,8 @@ THROTTLES = frozenset(
 )
 
 REQUEST_ID_HEADER = "x-amzn-requestid"
+
+_NO_MESSAGE = "an answer without a message of the service; a proxy's, perhaps"
 
 _ACCESS = frozenset(
     {
@@ -82,10 +84,6 @@ _NO_CREDENTIALS = (
 )
 
 
-# What is shown of a message. A refused value may be repeated in it, at any length.
-_SHOWN = 500
-
-
 def code_of(error: Exception) -> str | None:
     """The service's error code, where the service answered with one."""
     if isinstance(error, sdk.ClientError):
@@ -135,7 +133,7 @@ def momentary_of(error: Exception) -> Momentary | None:
 def describe(error: Exception) -> str:
     """The error in one line, without bodies or tokens."""
     if isinstance(error, sdk.ClientError):
-        message = str(error.response.get("Error", {}).get("Message") or "no message")
+        message = str(error.response.get("Error", {}).get("Message") or _NO_MESSAGE)
         # Below its first line a refused signature repeats the signed headers, the session token
         # among them.
         first_line = message.strip().partition("\n")[0]
@@ -147,7 +145,7 @@ def describe(error: Exception) -> str:
 
 def read_error(subject: str, error: Exception) -> errors.AwsError:
     """The exception that a failed read becomes. `subject` is the operation and what it read."""
-    text = f"{subject}: {describe(error)[:_SHOWN]}"
+    text = f"{subject}: {describe(error)[:SHOWN_CHARACTERS]}"
     if isinstance(error, DamagedBody):
         return errors.Damaged(text)
     if isinstance(error, _NO_CREDENTIALS):

@@ -64,8 +64,7 @@ class Workspace:
 def open_sentence(target: Target, intent: Intent) -> str:
     """A write whose outcome is not known, for people."""
     return (
-        f"{target.name}: an earlier {intent.call.operation} of {intent.address} was not answered "
-        f"and may land until {intent.ends(target.quiet_window_seconds).isoformat()}; until it "
+        f"{target.name}: {intent.address}: {intent.told(target.quiet_window_seconds)}; until it "
         "shows or that is over, apply leaves its pool alone"
     )
 

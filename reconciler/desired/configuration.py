@@ -16,6 +16,9 @@ from reconciler.model.document import (
 from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Configuration, FailOn, Target
 
+# AWS documents five minutes for most signatures and fifteen for some.
+_SHORTEST_WINDOW = 900
+
 
 def document_globs(document: Document) -> tuple[str, ...]:
     """Where the configuration looks for documents, () for everywhere below its folder."""
@@ -126,7 +129,19 @@ def _check(target: Target, node: Mapping) -> list[Finding]:
     if target.stores_journal:
         message = "this version keeps journals in folders only, so it cannot apply to this target"
         findings.append(finding("journal", "journal", message, Severity.WARNING))
+    if target.quiet_window_seconds < _SHORTEST_WINDOW and not _is_here(target):
+        message = (
+            f"a signed request may land for {_SHORTEST_WINDOW} seconds; with less an unanswered "
+            "create may lead to a second pool"
+        )
+        findings.append(finding("quiet_window_seconds", "quiet-window", message, Severity.WARNING))
     return findings
+
+
+def _is_here(target: Target) -> bool:
+    """Whether what answers runs on this machine."""
+    host = urlsplit(target.endpoint_url or "").hostname or ""
+    return target.embedded or _is_local(host)
 
 
 def _is_safe_endpoint(url: str) -> bool:
@@ -140,10 +155,12 @@ def _is_safe_endpoint(url: str) -> bool:
         return False
     if parts.scheme == "https":
         return True
-    return parts.scheme == "http" and (host == "localhost" or _is_loopback(host))
+    return parts.scheme == "http" and _is_local(host)
 
 
-def _is_loopback(host: str) -> bool:
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -52,6 +52,13 @@ class Intent:
         """When it can no longer land, on the service's clock (facts: creating exactly once)."""
         return self.signed_at + timedelta(seconds=window_seconds)
 
+    def told(self, window_seconds: float) -> str:
+        """What it is, for people."""
+        return (
+            f"an earlier {self.call.operation} was not answered and may land until "
+            f"{self.ends(window_seconds).isoformat()}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Recollection:

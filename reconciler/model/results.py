@@ -6,6 +6,9 @@ from enum import StrEnum
 from reconciler.model.json_value import JsonObject
 from reconciler.model.origin import Origin
 
+# What is shown of a message of the service. It may repeat a refused value, at any length.
+SHOWN_CHARACTERS = 500
+
 
 class Action(StrEnum):
     """What a plan does with one pool; the only thing that apply goes by."""

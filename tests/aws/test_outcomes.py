@@ -217,7 +217,11 @@ def test_a_write_is_not_applied_only_where_that_is_known(
             errors.Rejected,
             "Read p: InvalidParameterException: no",
         ),
-        (refusal("", 502, ""), errors.Unreachable, "Read p: 502: no message"),
+        (
+            refusal("", 502, ""),
+            errors.Unreachable,
+            "Read p: 502: an answer without a message of the service; a proxy's, perhaps",
+        ),
         (
             sdk.ReadTimeoutError(endpoint_url=_URL, error="slow"),
             errors.Unreachable,

@@ -29,7 +29,7 @@ def test_a_target_says_what_it_wants() -> None:
         "assume_role: arn:aws:iam::${target.account}:role/apply\nprofile: p\n"
         "endpoint_url: https://proxy.example.com\nvariables: {b: '${target.name}', a: x}\n"
         "journal: journal\nrequests_per_second: 2.5\nconcurrency: 4\nmax_deletes: 3\n"
-        "discovery: full\nquiet_window_seconds: 60"
+        "discovery: full\nquiet_window_seconds: 1200"
     )
     assert findings == []
     assert target == Target(
@@ -44,8 +44,22 @@ def test_a_target_says_what_it_wants() -> None:
         requests_per_second=2.5,
         concurrency=4,
         max_deletes=3,
-        quiet_window_seconds=60,
+        quiet_window_seconds=1200,
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "short"),
+    [
+        ("quiet_window_seconds: 899", True),
+        ("quiet_window_seconds: 900", False),
+        ("quiet_window_seconds: 0\nendpoint_url: https://example.com", True),
+        ("quiet_window_seconds: 0\nendpoint_url: http://127.0.0.1:4566", False),
+        ("quiet_window_seconds: 0\nservice: embedded", False),
+    ],
+)
+def test_a_write_may_land_for_longer_than_a_short_window(body: str, short: bool) -> None:
+    assert target_with(body)[1] == ([("quiet-window", 7, 27)] if short else [])
 
 
 def test_the_embedded_service_is_not_paced_unless_asked() -> None:
