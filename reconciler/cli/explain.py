@@ -8,6 +8,7 @@ from reconciler.access.token import Flow, Token
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import directory_option
 from reconciler.cli.output import Output, output_options
+from reconciler.plan.view.explain import ExplainView
 
 
 @click.command(short_help="Say which role a token gets, and why.")
@@ -61,20 +62,28 @@ def command(
     from reconciler.cli.loading import choose, load_and_tell
     from reconciler.flows.begin import begin
     from reconciler.flows.claims import read_claims
-    from reconciler.flows.explain import explain, explain_live
+    from reconciler.flows.explain import explain
 
     token = Token(provider, read_claims([*claims, *more_claims]), Flow(flow), custom_role)
     if provider is None and token.claims:
         raise click.UsageError("a guest has no claims: name the --provider that issued the token")
     names = (target,) if target is not None else ()
     if live:
-        # The AWS door is slower still.
-        from reconciler.cli.planning import open_workspace
-
-        workspace = open_workspace(directory)
-        (chosen,) = choose(workspace.loaded, names, False)
-        readers = workspace.connections.reader
-        return output.put(explain_live(workspace.loaded, chosen, address, token, readers))
+        return output.put(_explained_live(directory, names, address, token))
     loaded = load_and_tell(directory, begin(directory).today)
     (chosen,) = choose(loaded, names, False)
     return output.put(explain(loaded, chosen, address, token))
+
+
+def _explained_live(
+    directory: Path, names: tuple[str, ...], address: str, token: Token
+) -> ExplainView:
+    # The AWS door is slower still.
+    from reconciler.cli.loading import choose
+    from reconciler.cli.planning import open_workspace
+    from reconciler.flows.explain import explain_live
+
+    workspace = open_workspace(directory)
+    (chosen,) = choose(workspace.loaded, names, False)
+    readers = workspace.connections.reader
+    return explain_live(workspace.loaded, chosen, address, token, readers)

@@ -86,21 +86,7 @@ def output_options(
     def decorate(command: Callable[..., _Result]) -> Callable[..., _Result]:
         """The command with the options, which reach it as one value."""
 
-        @click.option(
-            "--format",
-            "format_",
-            type=click.Choice(known),
-            default=known[0],
-            help=f"What stdout gets.  [default: {known[0]}]",
-        )
-        @click.option(
-            "--write",
-            "writes",
-            multiple=True,
-            metavar="FORMAT=FILE",
-            callback=partial(_parse_writes, known),
-            help="Write a further format to a file in the same run; repeatable.",
-        )
+        @_format_options(known)
         @click.option(
             "--color",
             type=click.Choice(["auto", "always", "never"]),
@@ -123,6 +109,27 @@ def output_options(
         return with_output
 
     return decorate
+
+
+def _format_options(
+    known: tuple[str, ...],
+) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+    chosen = click.option(
+        "--format",
+        "format_",
+        type=click.Choice(known),
+        default=known[0],
+        help=f"What stdout gets.  [default: {known[0]}]",
+    )
+    further = click.option(
+        "--write",
+        "writes",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        callback=partial(_parse_writes, known),
+        help="Write a further format to a file in the same run; repeatable.",
+    )
+    return lambda command: chosen(further(command))
 
 
 def _parse_writes(

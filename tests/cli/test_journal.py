@@ -27,7 +27,7 @@ def test_the_journal_of_a_run_that_went_well_has_nothing_open(run: Run) -> None:
     assert_follows_schema(view)
     assert (shown.code, view["summary"]) == (0, {"open": 0, "pools": 2})
     report = run("apply", "--yes", "--format", "json").report()
-    assert [report.targets[0].journal] == [target["head"] for target in view["targets"]]
+    assert [report.targets[0].journal] == [t["head"] for t in object_list(view["targets"])]
     text = run("journal", "show").out
     assert text.endswith("Journals: 0 open, 2 pools known.\n")
 
