@@ -127,6 +127,7 @@ def agree(before: Pool, after: Pool) -> None:
 BATCHES = 10
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_enumeration_finds_the_same_in_pairs_of_rule_lists(batch: int) -> None:
     for seed in range(batch, 10_000, BATCHES):

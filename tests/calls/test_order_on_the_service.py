@@ -123,6 +123,7 @@ def as_found(spec: PoolSpec) -> PoolSpec:
     return replace(spec, tags=(), providers=spec.configured)
 
 
+@pytest.mark.no_cover
 @pytest.mark.fault("F25")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(transition=st.one_of(edits(), rewrites()), random=st.randoms(use_true_random=False))

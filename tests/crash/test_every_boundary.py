@@ -23,6 +23,7 @@ def explorer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Explore
         yield explorer
 
 
+@pytest.mark.no_cover
 @pytest.mark.fault("F16")
 def test_after_any_crashes_the_next_run_ends_where_an_undisturbed_one_does(
     explorer: Explorer, record_property: Note

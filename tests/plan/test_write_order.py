@@ -127,6 +127,7 @@ tried = settings(
 )
 
 
+@pytest.mark.no_cover
 @tried
 @given(st.one_of(edits(), rewrites()))
 def test_whatever_is_refused_can_be_reached_in_two_applies_as_advised(
@@ -139,6 +140,7 @@ def test_whatever_is_refused_can_be_reached_in_two_applies_as_advised(
         assert leads(old, way.first, new)
 
 
+@pytest.mark.no_cover
 @tried
 @given(st.one_of(edits(), rewrites()))
 def test_nothing_is_refused_where_the_classic_flow_is_off_before_and_after(
@@ -148,6 +150,7 @@ def test_nothing_is_refused_where_the_classic_flow_is_off_before_and_after(
     assert order(old, new) is not None
 
 
+@pytest.mark.no_cover
 def test_few_changes_are_refused_even_where_the_classic_flow_is_mostly_open() -> None:
     """Two of three of these pools have it open or not set; docs/safety.md tells the figure."""
     seen: list[bool] = []
