@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from reconciler.plan.view.cases import CasesView
+from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.explain import ExplainView
 from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
@@ -16,6 +17,7 @@ from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
 from reconciler.render.style import Style
 from reconciler.render.text.cases import cases_text
+from reconciler.render.text.drift import drift_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
 from reconciler.render.text.journal import journal_text, verification_text
@@ -24,6 +26,7 @@ from reconciler.render.text.report import report_text
 
 View: TypeAlias = (
     CasesView
+    | DriftView
     | ExplainView
     | GraphView
     | JournalVerificationView
@@ -45,6 +48,8 @@ def rendered(view: View, name: str, style: Style) -> str:
     match view:
         case CasesView():
             return cases_junit(view) if name == "junit" else cases_text(view, style)
+        case DriftView():
+            return drift_text(view, style)
         case ExplainView():
             return explain_text(view, style)
         case GraphView():

@@ -9,6 +9,7 @@ from reconciler.cli.loading import choose, load_and_tell
 from reconciler.cli.options import Chosen
 from reconciler.cli.signals import SIGNALS
 from reconciler.flows.begin import SystemClock, begin
+from reconciler.flows.drift import find_drift
 from reconciler.flows.journals import recalled
 from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
@@ -17,7 +18,9 @@ from reconciler.journal.intents import Intent
 from reconciler.model.ports import Progress
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
+from reconciler.plan.drift_view import drift_view
 from reconciler.plan.values import Options, Plan
+from reconciler.plan.view.drift import DriftView
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,17 @@ class Workspace:
             progress,
             lambda target: recalled(self.folder, target, self.owner).pools,
         )
+
+    def drift(self, chosen: Chosen, strict: bool, progress: Progress) -> DriftView:
+        """How the pools of the chosen targets stand. Raises ReconcilerError."""
+        found = find_drift(
+            self.loaded,
+            self.targets(chosen),
+            self.connections.reader,
+            progress,
+            lambda target: recalled(self.folder, target, self.owner).pools,
+        )
+        return drift_view(found, self.run.commit, strict)
 
 
 def open_sentence(target: Target, intent: Intent) -> str:

@@ -70,7 +70,7 @@ def _plan_one(
     progress(f"{target.name}: reading the pools of account {target.account}, {target.region}")
     live = read_pools(reader, owner, pins, journalled.values())
     progress(f"{target.name}: read {len(live)} pools")
-    findings = _findings_of(loaded, target)
+    findings = findings_of(loaded, target)
     plan = plan_target(target, owner, desired, live, options, findings, journalled)
     doomed = uncounted(plan)
     if doomed:
@@ -78,7 +78,7 @@ def _plan_one(
     return with_identities(plan, count_identities(reader, doomed))
 
 
-def _findings_of(loaded: Loaded, target: Target) -> tuple[Finding, ...]:
+def findings_of(loaded: Loaded, target: Target) -> tuple[Finding, ...]:
     """The warnings about documents of this target; errors have ended the run before."""
     addresses = {pool.address for pool in loaded.pools[target.name]}
     unique = {f: None for f in loaded.findings if f.address in addresses or f.address is None}

@@ -5,7 +5,9 @@ one digest of the resolved document, and the short commit. Each covers the pool'
 tag copied to another pool means nothing there.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from reconciler.model.json_value import Json, JsonObject, digest
 from reconciler.model.pools import DesiredPool
@@ -13,8 +15,26 @@ from reconciler.model.providers import UserPoolProvider
 from reconciler.model.spec import SECTIONS, PoolSpec, provider_tree, spec_tree
 
 _VERSION = "v1"
-_PARTS = 4
 _DIGITS = 16
+_APPLIED = re.compile(
+    rf"{_VERSION}/((?:[0-9a-f]{{{_DIGITS}}}\.){{4}}[0-9a-f]{{{_DIGITS}}})"
+    rf"/([0-9a-f]{{{_DIGITS}}})/([0-9a-z-]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a marker says of the last apply. sections: in the order of SECTIONS. desired: of git."""
+
+    sections: tuple[str, ...]
+    desired: str
+    commit: str
+
+    @classmethod
+    def of(cls, value: str | None) -> "Applied | None":
+        """The tag's value read, None for one that no apply of this version writes."""
+        found = _APPLIED.fullmatch(value or "")
+        return cls(tuple(found[1].split(".")), found[2], found[3]) if found else None
 
 
 def applied_value(pool_id: str, spec: PoolSpec, desired: DesiredPool, commit: str | None) -> str:
@@ -40,9 +60,8 @@ def is_current(applied: str | None, pool_id: str, spec: PoolSpec, desired: Desir
 
 def is_unaltered(applied: str | None, pool_id: str, spec: PoolSpec, desired: DesiredPool) -> bool:
     """Whether a pool is what its last apply left behind: the sections alone, whatever git says."""
-    parts = (applied or "").split("/")
-    sections = ".".join(section_digests(pool_id, spec, desired))
-    return len(parts) == _PARTS and parts[:2] == [_VERSION, sections]
+    found = Applied.of(applied)
+    return found is not None and found.sections == section_digests(pool_id, spec, desired)
 
 
 def section_digests(pool_id: str, spec: PoolSpec, desired: DesiredPool) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def change_view(change: Change) -> ChangeView:
         access=None if change.access is None else tuple(map(access_view, change.access)),
         origin=OriginView(origin.file, origin.line),
         not_managed=change.desired.not_managed,
-        fields=tuple(_field_view(field, change.pool_id) for field in change.fields),
+        fields=tuple(field_view(field, change.pool_id) for field in change.fields),
         identities=(
             IdentitiesView(change.identities.count, change.identities.more)
             if change.identities
@@ -133,7 +133,8 @@ def _counts(changes: Sequence[ChangeView], others: Sequence[OtherView]) -> Summa
     return count(SummaryView, [*names, *(other.state for other in others)])
 
 
-def _field_view(field: Field, pool_id: str | None) -> FieldView:
+def field_view(field: Field, pool_id: str | None) -> FieldView:
+    """One difference, a secret as a hash that is another one for each pool."""
     before, after = field.before, field.after
     sensitive = is_secret(field.path)
     if sensitive:

@@ -1,0 +1,36 @@
+"""`reconciler drift`."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.exit_codes import Exit, worst
+from reconciler.cli.options import Chosen, directory_option, target_options
+from reconciler.cli.output import Output, output_options
+
+
+@click.command(short_help="Tell what changed since the last apply.")
+@directory_option
+@target_options
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit 2 also for pools that nobody manages, and for changes to what is not managed.",
+)
+@output_options()
+def command(directory: Path, chosen: Chosen, strict: bool, output: Output) -> Exit:
+    """Compare each pool with what the last apply left behind, and with the documents.
+
+    Only reads. Exit code 2 means that a pool drifted, is gone, or is one that nobody can vouch for.
+
+    \b
+    reconciler drift --target prod
+    reconciler drift --all-targets --strict --format json
+    """
+    # Imported here, because the AWS door is slow to load and `--help` does without it.
+    from reconciler.cli.planning import open_workspace
+
+    workspace = open_workspace(directory)
+    view = workspace.drift(chosen, strict, output.say)
+    differs = Exit.DIFFERENCES if view.has_drift else Exit.DONE
+    return worst([differs, output.put(view)])

@@ -1,0 +1,43 @@
+"""Drift: how the pools of each target stand to git and to the last apply. Reads only."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from reconciler.errors import AwsError, JournalError, WrongAccount
+from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.load import Loaded
+from reconciler.flows.plan import findings_of
+from reconciler.model.ports import Progress, Reader
+from reconciler.model.targets import Target
+from reconciler.plan.drift import TargetDrift, drift_target
+
+
+def find_drift(
+    loaded: Loaded,
+    targets: Sequence[Target],
+    reader_of: Callable[[Target], Reader],
+    progress: Progress,
+    journalled: Callable[[Target], Mapping[str, str]],
+) -> tuple[TargetDrift, ...]:
+    """The drift of the chosen targets. Raises InvalidDocuments and AwsError.
+
+    Is given Readers and no Writer, so it can change nothing. A target that cannot be read ends
+    it: half an answer would pass for "nothing drifted". journalled: as for make_plan.
+    """
+    owner, found, failed = loaded.usable().owner, [], []
+    for target in targets:
+        try:
+            known, reader = journalled(target), reader_of(target)
+            check_account(reader, target)
+            desired = loaded.pools[target.name]
+            pins = {pool.pin for pool in desired if pool.pin is not None}
+            progress(f"{target.name}: reading the pools of {target.account}, {target.region}")
+            live = read_pools(reader, owner, pins, known.values())
+            progress(f"{target.name}: read {len(live)} pools")
+            findings = findings_of(loaded, target)
+            found.append(drift_target(target, owner, desired, live, findings, known))
+        except (AwsError, WrongAccount, JournalError) as error:
+            failed.append((target, error))
+    if failed:
+        told = "\n".join(f"target {target.name}: {error}" for target, error in failed)
+        raise type(failed[0][1])(told) from failed[0][1]
+    return tuple(found)
