@@ -159,6 +159,7 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "Provider",
         "RoleMapping",
         "AccessTest",
+        "drift",
         "explain",
         "journal",
         "plan",
