@@ -57,7 +57,7 @@ def ends(field: FieldView) -> Json:
     """What git says and what the pool has."""
     values = (field.before, field.after)
     if field.sensitive:
-        return ["(sensitive)" for _ in values]
+        return list[Json](["(sensitive)"] * len(values))
     return ["-" if isinstance(value, Absent) else value for value in values]
 
 
@@ -71,7 +71,7 @@ def told(pool: DriftPoolView) -> JsonObject:
     if pool.access is None:
         said["access"] = None
     elif pool.access:
-        said["access"] = sorted({access.kind for access in pool.access})
+        said["access"] = list[Json](sorted({access.kind for access in pool.access}))
     return said
 
 
