@@ -80,7 +80,8 @@ def _pool_lines(pool: DriftPoolView, style: Style) -> Iterator[str]:
     for actor in pool.actors:
         yield f"    {_actor_text(actor)}"
     if pool.state == "unapplied" and not pool.moved and pool.fields:
-        yield f"    {len(pool.fields)} differences; `reconciler plan` shows what apply would do"
+        count = f"{len(pool.fields)} difference{'s' if len(pool.fields) > 1 else ''}"
+        yield f"    {count}; `reconciler plan` shows what apply would do"
         return
     if pool.fields or pool.access is None:
         for line in access_lines(pool.access, style):
