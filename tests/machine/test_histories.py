@@ -1,0 +1,238 @@
+"""Histories of a target: documents, people, faults, crashes and time, in any order.
+
+After every step each promise of docs/safety.md is asked for; at the end a run or two have to do
+what documents want.
+"""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from reconciler.model.pools import DesiredPool
+from reconciler.model.results import Action
+from reconciler.plan.values import Change, Options
+from tests.crash.stage import Documents
+from tests.machine import trouble, wishes
+from tests.machine.hands import hands
+from tests.machine.ledger import live
+from tests.machine.trouble import Amid, Trouble
+from tests.machine.wanted import managed
+from tests.machine.wishes import Edit
+from tests.machine.world import World
+
+STEPS = 30
+DEFAULT_STEPS = 1_500
+CHUNK = 10_000
+
+Note = Callable[[str, object], None]
+
+
+class Histories(RuleBasedStateMachine):
+    """One history."""
+
+    def __init__(self, figures: Counter[str]) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.world = World(self.folder)
+        self.world.ledger.figures = figures
+        self.wishes: dict[str, DesiredPool] = {}
+        self.options = Options()
+        figures["histories"] += 1
+
+    @property
+    def documents(self) -> Documents:
+        """As they are given to a run; options name addresses that there are."""
+        pools, lost = (
+            tuple(address for address in named if address in self.wishes)
+            for named in (self.options.pools, self.options.allow_identity_loss)
+        )
+        return Documents(tuple(self.wishes.values()), Options(self.options.prune, pools, lost))
+
+    @initialize(addresses=st.lists(wishes.addresses, max_size=2, unique=True))
+    def begin(self, addresses: list[str]) -> None:
+        for address in addresses:
+            self.wishes[address] = wishes.new(address)
+        self.world.attempt(self.documents)
+
+    @rule(address=wishes.addresses, edits=wishes.edits)
+    def a_document_is_written(self, address: str, edits: list[Edit]) -> None:
+        pool = self.wishes.get(address, wishes.new(address))
+        for edit in edits:
+            pool = edit(pool)
+        self._wish(address, pool)
+
+    @rule(address=wishes.addresses, new=wishes.addresses)
+    def a_pool_is_renamed(self, address: str, new: str) -> None:
+        if address in self.wishes and new not in self.wishes:
+            self._wish(address, wishes.renamed(self.wishes[address], new))
+
+    @rule(address=wishes.addresses, pin=wishes.pins, is_pinned=st.booleans())
+    def a_document_is_pinned(self, address: str, pin: str, is_pinned: bool) -> None:
+        pool = self.wishes.get(address, wishes.new(address))
+        self._wish(address, replace(pool, pin=pin if is_pinned else None, absent=False))
+
+    @rule(address=wishes.addresses, pin=wishes.pins)
+    def a_document_becomes_a_tombstone(self, address: str, pin: str) -> None:
+        pin = self.world.ledger.made.get(address, pin)
+        self._wish(address, wishes.tombstone(address, pin))
+
+    @rule(address=wishes.addresses)
+    def a_document_goes(self, address: str) -> None:
+        self.wishes.pop(address, None)
+
+    @rule(
+        prune=st.booleans(),
+        pools=st.lists(wishes.addresses, max_size=1),
+        lost=st.lists(wishes.addresses, max_size=1),
+    )
+    def consent_is_given(self, prune: bool, pools: list[str], lost: list[str]) -> None:
+        self.options = Options(prune, tuple(pools), tuple(lost))
+
+    @rule(hand=hands, pool=st.integers(0, 3))
+    def somebody_else_writes(self, hand: str, pool: int) -> None:
+        self.world.reach_in(hand, pool)
+
+    @rule(pool=st.integers(0, 3))
+    def somebody_logs_in(self, pool: int) -> None:
+        ids = sorted(self.world.contents())
+        self.world.ledger.inhabited.update(ids[pool : pool + 1])
+
+    @rule(seconds=st.sampled_from([1, 30, 300, 960]))
+    def time_passes(self, seconds: int) -> None:
+        self.world.pass_time(seconds)
+
+    @rule()
+    def it_is_applied(self) -> None:
+        self.world.attempt(self.documents)
+
+    @rule(faults=trouble.faults, seed=trouble.seeds)
+    def it_is_applied_with_faults(self, faults: trouble.Faults, seed: int) -> None:
+        self.world.attempt(self.documents, Trouble(faults, seed))
+
+    @rule(amid=trouble.amid)
+    def it_is_applied_while_others_write(self, amid: tuple[Amid, ...]) -> None:
+        self.world.attempt(self.documents, Trouble(amid=amid))
+
+    @rule(crash_at=trouble.boundaries)
+    def a_run_crashes(self, crash_at: int) -> None:
+        self.world.attempt(self.documents, Trouble(crash_at=crash_at))
+
+    @rule(
+        faults=trouble.faults,
+        seed=trouble.seeds,
+        amid=st.one_of(st.just(()), trouble.amid),
+        crash_at=st.one_of(st.none(), trouble.boundaries),
+        stop_at=st.one_of(st.none(), trouble.boundaries),
+        wait=st.booleans(),
+    )
+    def everything_happens(
+        self,
+        faults: trouble.Faults,
+        seed: int,
+        amid: tuple[Amid, ...],
+        crash_at: int | None,
+        stop_at: int | None,
+        wait: bool,
+    ) -> None:
+        self.world.attempt(self.documents, Trouble(faults, seed, amid, crash_at, stop_at, wait))
+
+    @rule(address=wishes.addresses)
+    def a_write_is_resolved(self, address: str) -> None:
+        self.world.resolve(address)
+
+    @rule()
+    def it_is_planned(self) -> None:
+        before = self.world.contents(), [*self.world.journal.lines]
+        self.world.plan(self.documents)
+        assert (self.world.contents(), self.world.journal.lines) == before
+
+    @invariant()
+    def no_promise_is_broken(self) -> None:
+        self.world.ledger.figures["steps"] += 1
+        assert self.world.wrong == []
+
+    def teardown(self) -> None:
+        try:
+            if not self.world.wrong:
+                self._must_converge()
+        finally:
+            self.world.close()
+            shutil.rmtree(self.folder)
+
+    def _wish(self, address: str, pool: DesiredPool) -> None:
+        wanted = {other: found for other, found in self.wishes.items() if other != address}
+        wanted[pool.address] = pool
+        if wishes.are_valid(wanted):
+            self.wishes = wanted
+
+    def _must_converge(self) -> None:
+        """Once nothing disturbs it any more, and as if there had been no history."""
+        world = self.world
+        self.options = replace(self.options, pools=())
+        world.pass_time(960)
+        for _ in range(2):
+            world.attempt(self.documents)
+        assert world.wrong == []
+        left = [
+            change for change in world.plan(self.documents).changes if not _is_held_back(change)
+        ]
+        assert [change.address for change in left if change.calls] == []
+        assert {change.action for change in left} <= {Action.UNCHANGED}
+        reached = self._managed(left)
+        world.service.reset()
+        world.journal.lines.clear()
+        pools = tuple(
+            replace(change.desired, pin=None) for change in left if not change.desired.absent
+        )
+        world.run(Documents(pools))
+        fresh = [c for c in world.plan(Documents(pools)).changes if not _is_held_back(c)]
+        assert {a: reached[a] for a in reached} == self._managed(fresh) | reached
+
+    def _managed(self, changes: list[Change]) -> dict[str, object]:
+        contents = self.world.contents()
+        return {
+            change.address: managed(change.desired, live(pool_id, contents[pool_id]).spec)
+            for change in changes
+            if (pool_id := change.pool_id) in contents
+        }
+
+
+def _is_held_back(change: Change) -> bool:
+    return change.refusal is not None
+
+
+def histories(steps: int, note: Note) -> None:
+    figures: Counter[str] = Counter()
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        lambda: Histories(figures),
+        settings=settings(
+            max_examples=max(1, steps // STEPS),
+            stateful_step_count=STEPS,
+            deadline=None,
+            print_blob=True,
+            # To shrink a history takes minutes, and a broken promise says which one it is.
+            phases=[Phase.explicit, Phase.generate],
+            database=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    for name, number in figures.items():
+        note(name, number)
+
+
+def test_whatever_happens_every_promise_is_kept(record_property: Note) -> None:
+    histories(DEFAULT_STEPS, record_property)
