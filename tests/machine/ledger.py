@@ -134,11 +134,13 @@ class Ledger:
         return left
 
     def _change(self, call: Call, pool_id: str | None) -> Change | None:
-        address = text_map(call.parameters.get("IdentityPoolTags")).get(ADDRESS_TAG)
+        """The change of the plan that a write is of; a pool that it makes has no id there."""
+        made = text_map(call.parameters.get("IdentityPoolTags")).get(ADDRESS_TAG)
         for change in self.plan.changes if self.plan else ():
-            if pool_id is None and change.address == address:
-                return change
-            if pool_id is not None and pool_id in (change.pool_id, self.made.get(change.address)):
+            if not change.calls:
+                continue
+            known = change.live.pool_id if change.live else self.made.get(change.address)
+            if change.address == made if pool_id is None else known == pool_id:
                 return change
         return None
 

@@ -160,7 +160,8 @@ class World(Stage):
         if number is not None and (400 <= status < 500 or not was_struck):
             self.ledger.sent[number].is_open = False
         elif operation not in ("sts", *WRITING_OPERATIONS):
-            answer = self._read(Call(operation, json.loads(body)), answer, was_struck)
+            believed = status < 500 and b"TooManyRequests" not in answer[2]
+            self.ledger.looked(Call(operation, json.loads(body)), was_struck and believed)
         self._others(writing, after=True)
         return answer
 
@@ -176,7 +177,8 @@ class World(Stage):
         """The service itself, whoever sends: a request may come long after it left."""
         operation = operation_of(headers)
         if operation not in WRITING_OPERATIONS:
-            return self.service(method, url, headers, body, seconds_ago=seconds_ago)
+            answer = self.service(method, url, headers, body, seconds_ago=seconds_ago)
+            return self._inhabited(body, answer) if operation == "ListIdentities" else answer
         parameters = json.loads(body)
         if operation == "CreateIdentityPool":
             tags = text_map(parameters.get("IdentityPoolTags"))
@@ -228,19 +230,13 @@ class World(Stage):
                     self.wrong.append(f"{left.call} of {left.change.address}: {wrong}")
             ledger.lands(left, pool_id, *states)
 
-    def _read(self, call: Call, answer: Answer, was_struck: bool) -> Answer:
-        status, headers, body = answer
-        refused = status < 500 and b"TooManyRequests" not in body
-        self.ledger.looked(call, was_struck and refused)
-        pool_id = str(call.parameters.get("IdentityPoolId"))
-        if (
-            call.operation == "ListIdentities"
-            and pool_id in self.ledger.inhabited
-            and status == 200
-        ):
-            told = {"IdentityPoolId": pool_id, "Identities": [{"IdentityId": pool_id}]}
-            return status, headers, json.dumps(told).encode()
-        return answer
+    def _inhabited(self, body: bytes, answer: Answer) -> Answer:
+        """The embedded service has no identities of its own."""
+        pool_id = json.loads(body)["IdentityPoolId"]
+        if answer[0] != 200 or pool_id not in self.ledger.inhabited:
+            return answer
+        told = {"IdentityPoolId": pool_id, "Identities": [{"IdentityId": pool_id}]}
+        return answer[0], answer[1], json.dumps(told).encode()
 
     def _others(self, writing: bool, after: bool) -> None:
         now = [
