@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from reconciler.apply.results import Result
-from reconciler.model.json_value import members, text_map
-from reconciler.model.pools import ADDRESS_TAG, APPLIED_TAG, OWNER_TAG, PROTECTED_TAG
+from reconciler.model.json_value import text_map
+from reconciler.model.pools import ADDRESS_TAG, OWNER_TAG, PROTECTED_TAG
 from reconciler.model.results import Action, Delivery, Outcome
 from tests.builders import OWNER
 from tests.crash.access import excess
@@ -128,9 +128,6 @@ def is_no_repetition(
     ledger: Ledger, left: Left, pool_id: str, before: Content | None, after: Content | None
 ) -> Wrong:
     excused = left.misled or ledger.was_touched(pool_id, left.planned)
-    if [*members(left.call.parameters.get("Tags"))] == [APPLIED_TAG]:
-        # A pool that came to be as it was before gets the marker that it had.
-        return None
     return "it had taken effect before" if before == after and not excused else None
 
 

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from reconciler.model.pools import DesiredPool
 from reconciler.model.results import Action
 from reconciler.plan.values import Change, Options, TargetPlan
-from tests.crash.stage import Documents
+from tests.crash.stage import Documents, pool_id
 from tests.machine import trouble, wishes
 from tests.machine.hands import hands
 from tests.machine.ledger import live
@@ -73,21 +73,23 @@ class Histories(RuleBasedStateMachine):
         pool = self.wishes.get(address, wishes.new(address))
         for edit in edits:
             pool = edit(pool)
-        self._wish(address, pool)
+        self._wish(address, replace(pool, absent=False))
 
     @rule(address=wishes.addresses, new=wishes.addresses)
     def a_pool_is_renamed(self, address: str, new: str) -> None:
         if address in self.wishes and new not in self.wishes:
             self._wish(address, wishes.renamed(self.wishes[address], new))
 
-    @rule(address=wishes.addresses, pin=wishes.pins, is_pinned=st.booleans())
-    def a_document_is_pinned(self, address: str, pin: str, is_pinned: bool) -> None:
-        pool = self.wishes.get(address, wishes.new(address))
-        self._wish(address, replace(pool, pin=pin if is_pinned else None, absent=False))
+    @rule(address=wishes.addresses, pool=st.integers(0, 4))
+    def a_document_is_pinned(self, address: str, pool: int) -> None:
+        """To one of the pools that there are, or to none."""
+        ids = dict(enumerate(sorted(self.world.contents())))
+        document = self.wishes.get(address, wishes.new(address))
+        self._wish(address, replace(document, pin=ids.get(pool), absent=False))
 
-    @rule(address=wishes.addresses, pin=wishes.pins)
-    def a_document_becomes_a_tombstone(self, address: str, pin: str) -> None:
-        pin = self.world.ledger.made.get(address, pin)
+    @rule(address=wishes.addresses, pool=st.integers(1, 2))
+    def a_document_becomes_a_tombstone(self, address: str, pool: int) -> None:
+        pin = self.world.ledger.made.get(address, pool_id(address, pool))
         self._wish(address, wishes.tombstone(address, pin))
 
     @rule(address=wishes.addresses)
@@ -115,40 +117,29 @@ class Histories(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.world.pass_time(seconds)
 
-    @rule()
-    def it_is_applied(self) -> None:
-        self.world.attempt(self.documents)
+    @rule(address=wishes.addresses, edits=wishes.edits)
+    def it_is_applied(self, address: str, edits: list[Edit]) -> None:
+        self._apply(address, edits, trouble.NONE)
 
-    @rule(faults=trouble.faults, seed=trouble.seeds)
-    def it_is_applied_with_faults(self, faults: trouble.Faults, seed: int) -> None:
-        self.world.attempt(self.documents, Trouble(faults, seed))
-
-    @rule(amid=trouble.amid)
-    def it_is_applied_while_others_write(self, amid: tuple[Amid, ...]) -> None:
-        self.world.attempt(self.documents, Trouble(amid=amid))
-
-    @rule(crash_at=trouble.boundaries)
-    def a_run_crashes(self, crash_at: int) -> None:
-        self.world.attempt(self.documents, Trouble(crash_at=crash_at))
-
-    @rule(
-        faults=trouble.faults,
-        seed=trouble.seeds,
-        amid=st.one_of(st.just(()), trouble.amid),
-        crash_at=st.one_of(st.none(), trouble.boundaries),
-        stop_at=st.one_of(st.none(), trouble.boundaries),
-        wait=st.booleans(),
-    )
-    def everything_happens(
-        self,
-        faults: trouble.Faults,
-        seed: int,
-        amid: tuple[Amid, ...],
-        crash_at: int | None,
-        stop_at: int | None,
-        wait: bool,
+    @rule(address=wishes.addresses, edits=wishes.edits, faults=trouble.faults, seed=trouble.seeds)
+    def it_is_applied_with_faults(
+        self, address: str, edits: list[Edit], faults: trouble.Faults, seed: int
     ) -> None:
-        self.world.attempt(self.documents, Trouble(faults, seed, amid, crash_at, stop_at, wait))
+        self._apply(address, edits, Trouble(faults, seed))
+
+    @rule(address=wishes.addresses, edits=wishes.edits, amid=trouble.amid)
+    def it_is_applied_while_others_write(
+        self, address: str, edits: list[Edit], amid: tuple[Amid, ...]
+    ) -> None:
+        self._apply(address, edits, Trouble(amid=amid))
+
+    @rule(address=wishes.addresses, edits=wishes.edits, crash_at=trouble.boundaries)
+    def a_run_crashes(self, address: str, edits: list[Edit], crash_at: int) -> None:
+        self._apply(address, edits, Trouble(crash_at=crash_at))
+
+    @rule(address=wishes.addresses, edits=wishes.edits, trouble=trouble.everything)
+    def everything_happens(self, address: str, edits: list[Edit], trouble: Trouble) -> None:
+        self._apply(address, edits, trouble)
 
     @rule(address=wishes.addresses)
     def a_write_is_resolved(self, address: str) -> None:
@@ -172,6 +163,12 @@ class Histories(RuleBasedStateMachine):
         finally:
             self.world.close()
             shutil.rmtree(self.folder)
+
+    def _apply(self, address: str, edits: list[Edit], trouble: Trouble) -> None:
+        """Most runs have something to do."""
+        if edits:
+            self.a_document_is_written(address, edits)
+        self.world.attempt(self.documents, trouble)
 
     def _wish(self, address: str, pool: DesiredPool) -> None:
         wanted = {other: found for other, found in self.wishes.items() if other != address}

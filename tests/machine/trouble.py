@@ -97,20 +97,23 @@ _MISREAD: tuple[tuple[Sequence[str], Rule], ...] = (
 )
 
 
-def _rule(kind: tuple[Sequence[str], Rule], number: int, trigger: Rule) -> Rule:
+def _rule(kind: tuple[Sequence[str], Rule], number: int | None, trigger: Rule) -> Rule:
+    """number: which operation it strikes, None for every one that it can."""
     operations, fault = kind
-    return {"operation": operations[number % len(operations)], **trigger, **fault}
+    some = operations if number is None else [operations[number % len(operations)]]
+    return {"operation": [*some], **trigger, **fault}
 
 
 _kinds = st.one_of(*(st.sampled_from(kinds) for kinds in (_LOST, _LOST, _REFUSED, _MISREAD)))
+_numbers = st.one_of(st.none(), st.integers(0, 6))
 faults = st.lists(
-    st.builds(_rule, _kinds, st.integers(0, 6), st.sampled_from(_TRIGGERS)), min_size=1, max_size=3
+    st.builds(_rule, _kinds, _numbers, st.sampled_from(_TRIGGERS)), min_size=1, max_size=3
 ).map(tuple)
 seeds = st.integers(0, 3)
 amid = st.lists(
     st.builds(
         Amid,
-        number=st.integers(1, 12),
+        number=st.integers(1, 8),
         writing=st.booleans(),
         after=st.booleans(),
         hand=hands,
@@ -120,3 +123,12 @@ amid = st.lists(
     max_size=3,
 ).map(tuple)
 boundaries = st.integers(0, 80)
+everything = st.builds(
+    Trouble,
+    faults=faults,
+    seed=seeds,
+    amid=st.one_of(st.just(()), amid),
+    crash_at=st.one_of(st.none(), boundaries),
+    stop_at=st.one_of(st.none(), boundaries),
+    wait=st.booleans(),
+)

@@ -24,7 +24,6 @@ from tests.crash.scenarios import (
     WHO,
     mapping,
 )
-from tests.crash.stage import pool_id
 from tests.strategies import ORIGIN
 
 Edit: TypeAlias = Callable[[DesiredPool], DesiredPool]
@@ -32,7 +31,6 @@ Wishes: TypeAlias = Mapping[str, DesiredPool]
 
 ADDRESSES = ("a", "b", "c")
 _NAMES = ("a", "b", "shop")
-_IDS = tuple(pool_id(name, number) for name in ("a", "b", "c", "shop") for number in (1, 2))
 
 _ROLES = (None, Roles(), Roles(role("user")), GUESTS, Roles(role("new"), role("guest")))
 _PROVIDERS = (
@@ -83,9 +81,8 @@ _EDITS: tuple[Edit, ...] = (
     ),
 )
 
-edits = st.lists(st.sampled_from(_EDITS), min_size=1, max_size=4)
+edits = st.lists(st.sampled_from(_EDITS), max_size=3)
 addresses = st.sampled_from(ADDRESSES)
-pins = st.sampled_from(_IDS)
 
 
 def new(address: str) -> DesiredPool:
