@@ -29,7 +29,7 @@ _OF_THE_POOL = (
 )
 
 
-def _updated(**changed: object) -> Hand:
+def _updated(**changed: object) -> Callable[[str, Content], Call]:
     """UpdateIdentityPool with everything else as it is."""
 
     def hand(pool_id: str, content: Content) -> Call:

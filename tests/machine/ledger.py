@@ -161,9 +161,9 @@ class Ledger:
             del self.made[address]
         if after is None:
             return
-        address = text_map(after["IdentityPoolTags"]).get(ADDRESS_TAG)
-        if address is not None:
-            self.made[address] = pool_id
+        tags = text_map(after["IdentityPoolTags"])
+        if ADDRESS_TAG in tags:
+            self.made[tags[ADDRESS_TAG]] = pool_id
         if APPLIED_TAG in text_map(left.call.parameters.get("Tags")):
             self.left_behind[pool_id] = after
 

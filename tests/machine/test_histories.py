@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -44,14 +45,16 @@ Note = Callable[[str, object], None]
 class Histories(RuleBasedStateMachine):
     """One history."""
 
-    def __init__(self, figures: Counter[str]) -> None:
+    figures: ClassVar[Counter[str]]
+
+    def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.world = World(self.folder)
-        self.world.ledger.figures = figures
+        self.world.ledger.figures = self.figures
         self.wishes: dict[str, DesiredPool] = {}
         self.options = Options()
-        figures["histories"] += 1
+        self.figures["histories"] += 1
 
     @property
     def documents(self) -> Documents:
@@ -153,7 +156,7 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def no_promise_is_broken(self) -> None:
-        self.world.ledger.figures["steps"] += 1
+        self.figures["steps"] += 1
         assert self.world.wrong == []
 
     def teardown(self) -> None:
@@ -202,9 +205,9 @@ class Histories(RuleBasedStateMachine):
     def _managed(self, changes: list[Change]) -> dict[str, object]:
         contents = self.world.contents()
         return {
-            change.address: managed(change.desired, live(pool_id, contents[pool_id]).spec)
+            change.address: managed(change.desired, live(change.pool_id, found).spec)
             for change in changes
-            if (pool_id := change.pool_id) in contents
+            if change.pool_id and (found := contents.get(change.pool_id))
         }
 
 
@@ -214,9 +217,11 @@ def _allowed(plan: TargetPlan) -> list[Change]:
 
 
 def histories(steps: int, note: Note) -> None:
-    figures: Counter[str] = Counter()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        lambda: Histories(figures),
+    class Counted(Histories):
+        figures: ClassVar[Counter[str]] = Counter()
+
+    run_state_machine_as_test(
+        Counted,
         settings=settings(
             max_examples=max(1, steps // STEPS),
             stateful_step_count=STEPS,
@@ -229,7 +234,7 @@ def histories(steps: int, note: Note) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    for name, number in figures.items():
+    for name, number in Counted.figures.items():
         note(name, number)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reconciler.model.pools import DesiredPool, Ignore
 from reconciler.model.providers import DEFAULTS, INACTIVE, LIVE
 from reconciler.model.spec import Roles
-from tests.builders import DESIRED, OIDC, SAML, USER_POOL, role
+from tests.builders import DESIRED, OIDC, SAML, USER_POOL, mapping, role
 from tests.crash.scenarios import (
     BACKEND,
     BASE,
@@ -22,7 +22,6 @@ from tests.crash.scenarios import (
     TAGGED,
     TWITTER,
     WHO,
-    mapping,
 )
 from tests.strategies import ORIGIN
 
