@@ -220,20 +220,22 @@ def histories(steps: int, note: Note) -> None:
     class Counted(Histories):
         figures: ClassVar[Counter[str]] = Counter()
 
-    run_state_machine_as_test(
-        Counted,
-        settings=settings(
-            max_examples=max(1, steps // STEPS),
-            stateful_step_count=STEPS,
-            deadline=None,
-            print_blob=True,
-            # To shrink a history takes minutes, and a broken promise says which one it is.
-            phases=[Phase.explicit, Phase.generate],
-            database=None,
-            report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck),
-        ),
+    wanted = settings(
+        max_examples=max(1, steps // STEPS),
+        stateful_step_count=STEPS,
+        deadline=None,
+        print_blob=True,
+        # To shrink a history takes minutes, and a broken promise says which one it is.
+        phases=[Phase.explicit, Phase.generate],
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
     )
+    try:
+        run_state_machine_as_test(Counted, settings=wanted)
+    except Exception as found:
+        found.add_note(f"found after {Counted.figures['steps']} steps")
+        raise
     for name, number in Counted.figures.items():
         note(name, number)
 
