@@ -30,10 +30,11 @@ _SHOWN_BY = {"DescribeIdentityPool": "settings", "GetIdentityPoolRoles": "roles"
 class Left:
     """A write that left this machine for a pool, None for one that is to be made.
 
-    start: the pool before the first write of its change. planned: the tick at which the plan was
-    made. looked: by part of the pool, the tick of the last look. misled: whether a read of the run
-    was answered with what was not so. intent: the last entry of the journal. is_open: whether
-    nobody has told what became of it. is_late: whether it is on its way.
+    start: the pool before the first write of its change. began: the tick at which the run did.
+    seen, looked: by part of the pool, the tick of the last look for the plan, and of the last one.
+    misled: whether a read of the run was answered with what was not so. intent: the last entry of
+    the journal. is_open: whether nobody has told what became of it. is_late: whether it is on its
+    way.
     """
 
     number: int
@@ -43,7 +44,8 @@ class Left:
     start: Content | None
     at: float
     tick: int
-    planned: int
+    began: int
+    seen: Mapping[tuple[str, str], int]
     looked: Mapping[tuple[str, str], int]
     misled: bool
     intent: JsonObject
@@ -81,9 +83,9 @@ class Ledger:
     documents: Documents = field(default_factory=lambda: Documents(()))
     plan: TargetPlan | None = None
     began: int = 0
-    planned: int = 0
     first: int = 0
     looks: dict[tuple[str, str], int] = field(default_factory=dict)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
     starts: dict[str, Content | None] = field(default_factory=dict)
 
     def begin(self, documents: Documents) -> None:
@@ -94,7 +96,7 @@ class Ledger:
         self.starts.clear()
 
     def plans(self, plan: TargetPlan) -> None:
-        self.plan, self.planned = plan, self.tick
+        self.plan, self.seen = plan, dict(self.looks)
 
     def looked(self, call: Call, misled: bool) -> None:
         """A read was answered."""
@@ -116,7 +118,7 @@ class Ledger:
         current = contents.get(pool_id) if pool_id else None
         start = self.starts.setdefault(change.address, current)
         looked, misled = dict(self.looks), self.misled > self.began
-        number, planned = len(self.sent), self.planned
+        number = len(self.sent)
         left = Left(
             number,
             call,
@@ -125,7 +127,8 @@ class Ledger:
             start,
             at,
             self.tick,
-            planned,
+            self.began,
+            self.seen,
             looked,
             misled,
             self.memory.last,

@@ -64,7 +64,7 @@ def is_of_ours(ledger: Ledger, left: Left, contents: Contents) -> Wrong:
     pinned = any(pool.pin == left.pool_id for pool in ledger.documents.pools)
     if owner == OWNER or (owner is None and pinned):
         return None
-    if ledger.hands.get((left.pool_id, f"tag {OWNER_TAG}"), -1) > left.planned:
+    if ledger.hands.get((left.pool_id, f"tag {OWNER_TAG}"), -1) > left.began:
         # Only what a call replaces is looked at again before a later one.
         return None
     return f"the owner of the pool is {owner}"
@@ -87,7 +87,7 @@ def is_the_only_one(ledger: Ledger, left: Left, contents: Contents) -> Wrong:
             continue
         tags = text_map(contents.get(pool_id, {}).get("IdentityPoolTags"))
         moved = tags.get(OWNER_TAG) == OWNER and tags.get(ADDRESS_TAG) not in (None, address)
-        if not moved and not ledger.was_touched(pool_id, left.planned):
+        if not moved and not ledger.was_touched(pool_id, left.began):
             return f"{pool_id} was made for {address} before"
     return None
 
@@ -105,7 +105,7 @@ def may_be_deleted(ledger: Ledger, left: Left, contents: Contents) -> Wrong:
         return "too many pools are deleted"
     if any(pool.absent and pool.pin == pool_id for pool in documents.pools):
         return None
-    if left.misled or ledger.was_touched(pool_id, left.planned):
+    if left.misled or ledger.was_touched(pool_id, left.began):
         return None
     return _may_not_be_pruned(ledger, left, contents.get(pool_id))
 
@@ -127,7 +127,7 @@ def _may_not_be_pruned(ledger: Ledger, left: Left, content: Content | None) -> W
 def is_no_repetition(
     ledger: Ledger, left: Left, pool_id: str, before: Content | None, after: Content | None
 ) -> Wrong:
-    excused = left.misled or ledger.was_touched(pool_id, left.planned)
+    excused = left.misled or ledger.was_touched(pool_id, left.began)
     return "it had taken effect before" if before == after and not excused else None
 
 
@@ -141,10 +141,10 @@ def overwrites_nobody(
     for part in changed_parts(before, after):
         written = ledger.hands.get((pool_id, part), -1)
         shown = "tags" if part.startswith("tag ") else part
-        looked = left.looked.get((pool_id, shown), -1)
+        seen, looked = (at.get((pool_id, shown), -1) for at in (left.seen, left.looked))
         foreign = written > ledger.ours.get((pool_id, part), -1)
         marker = part == "tag reconciler:applied"
-        if part.startswith(about) and foreign and not marker and left.planned < written <= looked:
+        if part.startswith(about) and foreign and not marker and seen < written <= looked:
             return f"it overwrites the {part} that somebody else wrote"
     return None
 
@@ -153,7 +153,7 @@ def lets_nobody_in(
     ledger: Ledger, left: Left, pool_id: str, _: Content | None, after: Content | None
 ) -> Wrong:
     """The state between gives nobody what neither end of the change gives."""
-    if after is None or ledger.was_touched(pool_id, left.planned) or left.misled:
+    if after is None or ledger.was_touched(pool_id, left.began) or left.misled:
         return None
     new, start = left.change.spec, left.start
     old = {} if start is None else {pool_id: live(pool_id, start).spec}
@@ -167,7 +167,7 @@ def keeps_what_is_left_alone(
 ) -> Wrong:
     """Sections that are not managed, paths that are ignored, and what is not of a pool's own."""
     gone = before is None or after is None
-    if gone or left.start is None or ledger.was_touched(pool_id, left.planned) or left.misled:
+    if gone or left.start is None or ledger.was_touched(pool_id, left.began) or left.misled:
         return None
     assert before is not None
     assert after is not None
