@@ -91,6 +91,7 @@ def _made(name: str, **tags: str) -> Hand:
 MADE: Mapping[str, Hand] = {
     "makes a pool": _made("shop"),
     "makes a pool of one name": _made("a"),
+    "makes a pool in our name": _made("c", **{OWNER_TAG: OWNER, ADDRESS_TAG: "c"}),
     "makes a pool of its own": _made("b", **{OWNER_TAG: "other", ADDRESS_TAG: "b"}),
 }
 # On a pool that is there.

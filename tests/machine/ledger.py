@@ -63,9 +63,9 @@ class Ledger:
     """The history so far.
 
     hands, ours: the last tick at which somebody else, or the tool, changed a part of a pool.
-    touched: likewise of any part. made: the pools that were made, by the address they have by now.
-    left_behind: pools as they were when their marker was written. misled: the last tick at which a
-    read was answered with what was not so. inhabited: the pools that have identities.
+    touched: likewise of any part. made: the pools of ours, by the address for which each was last
+    written to. left_behind: pools as they were when their marker was written. misled: the last
+    tick at which a read was answered with what was not so. inhabited: pools with identities.
     """
 
     figures: Counter[str] = field(default_factory=Counter)
@@ -164,9 +164,7 @@ class Ledger:
             del self.made[address]
         if after is None:
             return
-        tags = text_map(after["IdentityPoolTags"])
-        if ADDRESS_TAG in tags:
-            self.made[tags[ADDRESS_TAG]] = pool_id
+        self.made[left.change.address] = pool_id
         if APPLIED_TAG in text_map(left.call.parameters.get("Tags")):
             self.left_behind[pool_id] = after
 

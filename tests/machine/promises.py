@@ -74,12 +74,18 @@ def is_the_only_one(ledger: Ledger, left: Left, contents: Contents) -> Wrong:
     """No pool is made for an address that has one, or whose pool the journal knows."""
     if left.pool_id is not None:
         return None
-    looked = left.looked.get(("", "ListIdentityPools"), -1)
+    listed = left.looked.get(("", "ListIdentityPools"), -1)
     pins = {pool.pin for pool in ledger.documents.pools}
     for pool_id, content in contents.items():
         tags = text_map(content["IdentityPoolTags"])
         same = tags.get(OWNER_TAG) == OWNER and tags.get(ADDRESS_TAG) in left.addresses
-        if same and not left.misled and not ledger.was_touched(pool_id, looked):
+        # Of the pools that the plan saw none is looked at again before a create.
+        seen = ledger.plan is not None and pool_id in ledger.plan.seen_ids
+        if (
+            same
+            and not left.misled
+            and not ledger.was_touched(pool_id, left.began if seen else listed)
+        ):
             return f"{pool_id} is there already"
     for address in left.addresses:
         pool_id = ledger.made.get(address, "")

@@ -130,11 +130,16 @@ class Histories(RuleBasedStateMachine):
     ) -> None:
         self._apply(address, edits, Trouble(faults, seed))
 
-    @rule(address=wishes.addresses, edits=wishes.edits, amid=trouble.amid)
+    @rule(
+        address=wishes.addresses,
+        edits=wishes.edits,
+        faults=st.one_of(st.just(()), trouble.faults),
+        amid=trouble.amid,
+    )
     def it_is_applied_while_others_write(
-        self, address: str, edits: list[Edit], amid: tuple[Amid, ...]
+        self, address: str, edits: list[Edit], faults: trouble.Faults, amid: tuple[Amid, ...]
     ) -> None:
-        self._apply(address, edits, Trouble(amid=amid))
+        self._apply(address, edits, Trouble(faults, amid=amid))
 
     @rule(address=wishes.addresses, edits=wishes.edits, crash_at=trouble.boundaries)
     def a_run_crashes(self, address: str, edits: list[Edit], crash_at: int) -> None:

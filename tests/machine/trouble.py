@@ -30,14 +30,15 @@ class Amid:
     """What somebody else does in the middle of a run.
 
     writing: whether the run's writes are counted, else all its requests, from 1. after: whether it
-    comes after that request was carried out. pool: which of those that there are then.
+    comes after that request was carried out. pool: which of those that there are then, None for the
+    one that the run is at.
     """
 
     number: int
     writing: bool
     after: bool
     hand: str
-    pool: int
+    pool: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,11 @@ seeds = st.integers(0, 3)
 amid = st.lists(
     st.builds(
         Amid,
-        number=st.integers(1, 8),
-        writing=st.booleans(),
+        number=st.integers(1, 6),
+        writing=st.sampled_from([True, True, False]),
         after=st.booleans(),
         hand=hands,
-        pool=st.integers(0, 3),
+        pool=st.one_of(st.none(), st.none(), st.integers(0, 3)),
     ),
     min_size=1,
     max_size=3,

@@ -26,7 +26,7 @@ from tests.doors import unnoted
 from tests.faults import Answer, operation_of
 from tests.machine import promises
 from tests.machine.hands import HANDS, MADE, SECRET
-from tests.machine.ledger import Contents, Ledger, content_of
+from tests.machine.ledger import Contents, Ledger, content_of, pool_of
 from tests.machine.trouble import NONE, Amid, Trouble
 from tests.ports import EPOCH, Doors
 
@@ -47,6 +47,8 @@ class World(Stage):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._requests = self._writes = 0
+        # The pool that the run is at.
+        self._at = ""
         # Of a service it uses nothing but that it can be called.
         well = cast(LocalService, self)
         self.faulty = FaultyService(
@@ -97,13 +99,15 @@ class World(Stage):
         self.clock.sleep(seconds)
         self.faulty.arrive()
 
-    def reach_in(self, hand: str, pool: int) -> None:
+    def reach_in(self, hand: str, pool: int | None) -> None:
         """Somebody else does something, to one of the pools that there are."""
         contents = self.contents()
         ids = sorted(contents)
         if not ids and hand not in MADE:
             return
-        pool_id = ids[pool % len(ids)] if ids else ""
+        pool_id = ids[(pool or 0) % len(ids)] if ids else ""
+        if pool is None and self._at in contents:
+            pool_id = self._at
         call = HANDS[hand](pool_id, contents.get(pool_id, {}))
         if call is not None:
             Doors(self, self.clock, self.target).writer().send(call, unnoted)
@@ -141,6 +145,8 @@ class World(Stage):
         writing = operation in WRITING_OPERATIONS
         self._requests += 1
         self._writes += writing
+        if operation != "sts":
+            self._at = pool_of(Call(operation, json.loads(body))) or self._at
         self._others(writing, after=False)
         number = None
         if writing:
@@ -229,6 +235,7 @@ class World(Stage):
                 if wrong := promise(ledger, left, pool_id, *states):
                     self.wrong.append(f"{left.call} of {left.change.address}: {wrong}")
             ledger.lands(left, pool_id, *states)
+            self._at = pool_id
 
     def _inhabited(self, body: bytes, answer: Answer) -> Answer:
         """The embedded service has no identities of its own."""
