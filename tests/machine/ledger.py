@@ -115,6 +115,7 @@ class Ledger:
         change = self._change(call, pool_id)
         if change is None:
             return None
+        self.tick += 1
         current = contents.get(pool_id) if pool_id else None
         start = self.starts.setdefault(change.address, current)
         looked, misled = dict(self.looks), self.misled > self.began

@@ -140,17 +140,23 @@ def is_no_repetition(
 def overwrites_nobody(
     ledger: Ledger, left: Left, pool_id: str, before: Content | None, after: Content | None
 ) -> Wrong:
-    """What somebody else wrote after the plan was made is lost within the window alone."""
+    """What somebody else wrote after the plan was made is lost within the window alone.
+
+    It begins with a look, and after each write of ours with another one.
+    """
     about = _ABOUT.get(left.call.operation)
     if about is None or left.start is None or left.misled:
         return None
+    run = ledger.sent[ledger.first : left.number]
+    last = max((other.tick for other in run if other.pool_id == pool_id), default=-1)
     for part in changed_parts(before, after):
         written = ledger.hands.get((pool_id, part), -1)
         shown = "tags" if part.startswith("tag ") else part
         seen, looked = (at.get((pool_id, shown), -1) for at in (left.seen, left.looked))
         foreign = written > ledger.ours.get((pool_id, part), -1)
         marker = part == "tag reconciler:applied"
-        if part.startswith(about) and foreign and not marker and seen < written <= looked:
+        is_shown = written <= looked or looked < last
+        if part.startswith(about) and foreign and not marker and seen < written and is_shown:
             return f"it overwrites the {part} that somebody else wrote"
     return None
 
