@@ -7,7 +7,7 @@ look showed at best. Time is counted in ticks: one for each look and each effect
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from reconciler.calls.live import live_pool
@@ -15,8 +15,11 @@ from reconciler.model.json_value import Json, JsonObject, canonical, members, te
 from reconciler.model.pools import ADDRESS_TAG, APPLIED_TAG, LivePool
 from reconciler.model.results import Call
 from reconciler.plan.values import Change, TargetPlan
-from tests.crash.stage import Documents
+from tests.crash.stage import TARGET, Documents
 from tests.machine.memory import Memory
+
+# So few that a fleet as small as this one has too many.
+STRICT = replace(TARGET, max_deletes=1)
 
 Content = JsonObject
 Contents = Mapping[str, Content]

@@ -13,8 +13,7 @@ from reconciler.model.pools import ADDRESS_TAG, OWNER_TAG, PROTECTED_TAG
 from reconciler.model.results import Action, Delivery, Outcome
 from tests.builders import OWNER
 from tests.crash.access import excess
-from tests.crash.stage import TARGET
-from tests.machine.ledger import Content, Contents, Ledger, Left, changed_parts, live
+from tests.machine.ledger import STRICT, Content, Contents, Ledger, Left, changed_parts, live
 from tests.machine.wanted import kept, left_alone, wanted
 
 Wrong: TypeAlias = str | None
@@ -51,7 +50,7 @@ def is_alone(ledger: Ledger, left: Left, _: Contents) -> Wrong:
         pool_id = earlier.pool_id or left.pool_id or ""
         excused = ledger.misled > earlier.tick or ledger.was_touched(pool_id, earlier.tick)
         waiting = earlier.is_open and not earlier.landed
-        if waiting and not excused and left.at < earlier.at + TARGET.quiet_window_seconds - 1:
+        if waiting and not excused and left.at < earlier.at + STRICT.quiet_window_seconds - 1:
             return f"an earlier {earlier.call.operation} may still land"
     return None
 
@@ -107,7 +106,7 @@ def may_be_deleted(ledger: Ledger, left: Left, contents: Contents) -> Wrong:
     ):
         return "it has identities"
     operations = {other.pool_id: other.call.operation for other in ledger.sent[ledger.first :]}
-    if [*operations.values()].count("DeleteIdentityPool") > TARGET.max_deletes:
+    if [*operations.values()].count("DeleteIdentityPool") > STRICT.max_deletes:
         return "too many pools are deleted"
     if any(pool.absent and pool.pin == pool_id for pool in documents.pools):
         return None

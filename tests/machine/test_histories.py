@@ -65,8 +65,9 @@ class Histories(RuleBasedStateMachine):
         )
         return Documents(tuple(self.wishes.values()), Options(self.options.prune, pools, lost))
 
-    @initialize(addresses=st.lists(wishes.addresses, max_size=2, unique=True))
-    def begin(self, addresses: list[str]) -> None:
+    @initialize(addresses=st.lists(wishes.addresses, max_size=3, unique=True), prune=st.booleans())
+    def begin(self, addresses: list[str], prune: bool) -> None:
+        self.options = Options(prune)
         for address in addresses:
             self.wishes[address] = wishes.new(address)
         self.world.attempt(self.documents)

@@ -85,7 +85,7 @@ addresses = st.sampled_from(ADDRESSES)
 
 
 def new(address: str) -> DesiredPool:
-    return replace(DESIRED, address=address, name=address)
+    return replace(DESIRED, address=address, name=address, protect=False)
 
 
 def tombstone(address: str, pin: str) -> DesiredPool:

@@ -19,6 +19,7 @@ from reconciler.local.service import LocalService
 from reconciler.model.json_value import object_list, text_map
 from reconciler.model.pools import ADDRESS_TAG
 from reconciler.model.results import Call
+from reconciler.model.targets import Target
 from reconciler.plan.values import TargetPlan
 from tests.crash.boundaries import Boundaries, Crash, CutOffTransport
 from tests.crash.stage import Documents, Stage
@@ -26,7 +27,7 @@ from tests.doors import unnoted
 from tests.faults import Answer, operation_of
 from tests.machine import promises
 from tests.machine.hands import HANDS, MADE, SECRET
-from tests.machine.ledger import Contents, Ledger, content_of, pool_of
+from tests.machine.ledger import STRICT, Contents, Ledger, content_of, pool_of
 from tests.machine.trouble import NONE, Amid, Trouble
 from tests.ports import EPOCH, Doors
 
@@ -40,6 +41,7 @@ class World(Stage):
     wrong: the promises that were broken. amid: what others are about to do in this run.
     """
 
+    target: Target = STRICT
     ledger: Ledger = field(default_factory=Ledger)
     wrong: list[str] = field(default_factory=list)
     amid: list[Amid] = field(default_factory=list)
