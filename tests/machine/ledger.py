@@ -143,13 +143,12 @@ class Ledger:
     def _change(self, call: Call, pool_id: str | None) -> Change | None:
         """The change of the plan that a write is of; a pool that it makes has no id there."""
         made = text_map(call.parameters.get("IdentityPoolTags")).get(ADDRESS_TAG)
-        for change in self.plan.changes if self.plan else ():
-            if not change.calls:
-                continue
-            known = change.live.pool_id if change.live else self.made.get(change.address)
-            if change.address == made if pool_id is None else known == pool_id:
-                return change
-        return None
+        changes = [change for change in self.plan.changes if change.calls] if self.plan else []
+        if pool_id is None:
+            return next((c for c in changes if c.address == made), None)
+        known = [c for c in changes if c.live and c.live.pool_id == pool_id]
+        new = [c for c in changes if c.live is None and self.made.get(c.address) == pool_id]
+        return next(iter([*known, *new]), None)
 
     def by_hand(self, pool_id: str, before: Content | None, after: Content | None) -> None:
         self.tick += 1
