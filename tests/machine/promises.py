@@ -80,11 +80,8 @@ def is_the_only_one(ledger: Ledger, left: Left, contents: Contents) -> Wrong:
         same = tags.get(OWNER_TAG) == OWNER and tags.get(ADDRESS_TAG) in left.addresses
         # Of the pools that the plan saw none is looked at again before a create.
         seen = ledger.plan is not None and pool_id in ledger.plan.seen_ids
-        if (
-            same
-            and not left.misled
-            and not ledger.was_touched(pool_id, left.began if seen else listed)
-        ):
+        was_touched = ledger.was_touched(pool_id, left.began if seen else listed)
+        if same and not left.misled and not was_touched:
             return f"{pool_id} is there already"
     for address in left.addresses:
         pool_id = ledger.made.get(address, "")
@@ -125,7 +122,7 @@ def _may_not_be_pruned(ledger: Ledger, left: Left, content: Content | None) -> W
     if tags.get(ADDRESS_TAG) in {address for pool in pools for address in pool.addresses}:
         return "a document means it"
     before = ledger.left_behind.get(left.pool_id or "")
-    altered = {"settings", "roles"} & {*changed_parts(before, content)}
+    altered = [p for p in changed_parts(before, content) if not p.startswith("tag reconciler:")]
     return f"its {altered} were altered" if altered else None
 
 

@@ -38,7 +38,6 @@ from tests.machine.world import World
 STEPS = 30
 DEFAULT_STEPS = 3_000
 
-
 Note = Callable[[str, object], None]
 
 
