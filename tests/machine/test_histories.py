@@ -132,7 +132,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(
         address=wishes.addresses,
-        edits=wishes.edits,
+        edits=wishes.many_edits,
         faults=st.one_of(st.just(()), trouble.faults),
         amid=trouble.amid,
     )
@@ -145,7 +145,7 @@ class Histories(RuleBasedStateMachine):
     def a_run_crashes(self, address: str, edits: list[Edit], crash_at: int) -> None:
         self._apply(address, edits, Trouble(crash_at=crash_at))
 
-    @rule(address=wishes.addresses, edits=wishes.edits, trouble=trouble.everything)
+    @rule(address=wishes.addresses, edits=wishes.many_edits, trouble=trouble.everything)
     def everything_happens(self, address: str, edits: list[Edit], trouble: Trouble) -> None:
         self._apply(address, edits, trouble)
 

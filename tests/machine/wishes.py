@@ -81,6 +81,7 @@ _EDITS: tuple[Edit, ...] = (
 )
 
 edits = st.lists(st.sampled_from(_EDITS), max_size=3)
+many_edits = st.lists(st.sampled_from(_EDITS), min_size=2, max_size=6)
 addresses = st.sampled_from(ADDRESSES)
 
 
