@@ -226,6 +226,12 @@ def live(pool_id: str, content: Content) -> LivePool:
     return _live(pool_id, canonical(content))
 
 
+def has_hidden_maps(pool_id: str, content: Content) -> bool:
+    """Whether principal tags were left behind of providers that the pool has not; no read shows it."""
+    shown = {f"principal tags {p.tag_name}" for p in live(pool_id, content).spec.providers}
+    return any(part.startswith("principal tags ") for part in parts(content).keys() - shown)
+
+
 @lru_cache(maxsize=4096)
 def _live(pool_id: str, text: str) -> LivePool:
     content = json.loads(text)

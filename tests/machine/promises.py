@@ -13,7 +13,16 @@ from reconciler.model.pools import ADDRESS_TAG, OWNER_TAG, PROTECTED_TAG
 from reconciler.model.results import Action, Delivery, Outcome
 from tests.builders import OWNER
 from tests.crash.access import excess
-from tests.machine.ledger import STRICT, Content, Contents, Ledger, Left, changed_parts, live
+from tests.machine.ledger import (
+    STRICT,
+    Content,
+    Contents,
+    Ledger,
+    Left,
+    changed_parts,
+    has_hidden_maps,
+    live,
+)
 from tests.machine.wanted import kept, left_alone, wanted
 
 Wrong: TypeAlias = str | None
@@ -164,6 +173,8 @@ def lets_nobody_in(
     if after is None or ledger.was_touched(pool_id, left.began) or left.misled:
         return None
     new, start = left.change.spec, left.start
+    if start is not None and has_hidden_maps(pool_id, start):
+        return None
     old = {} if start is None else {pool_id: live(pool_id, start).spec}
     now = {pool_id: live(pool_id, after).spec}
     found = excess(old, now, {} if new is None else {pool_id: new})
