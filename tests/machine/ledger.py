@@ -227,7 +227,7 @@ def live(pool_id: str, content: Content) -> LivePool:
 
 
 def has_hidden_maps(pool_id: str, content: Content) -> bool:
-    """Whether principal tags were left behind of providers that the pool has not; no read shows it."""
+    """Whether principal tags are left of providers that the pool has not: no read shows them."""
     shown = {f"principal tags {p.tag_name}" for p in live(pool_id, content).spec.providers}
     return any(part.startswith("principal tags ") for part in parts(content).keys() - shown)
 
