@@ -14,6 +14,7 @@ from reconciler.calls.live import live_pool
 from reconciler.model.json_value import Json, JsonObject, canonical, members, text_map
 from reconciler.model.pools import ADDRESS_TAG, APPLIED_TAG, LivePool
 from reconciler.model.results import Call
+from reconciler.model.spec import PoolSpec
 from reconciler.plan.values import Change, TargetPlan
 from tests.crash.stage import TARGET, Documents
 from tests.machine.memory import Memory
@@ -67,7 +68,7 @@ class Ledger:
 
     hands, ours: the last tick at which somebody else, or the tool, changed a part of a pool.
     touched: likewise of any part. made: the pools of ours, by the address for which each was last
-    written to. left_behind: pools as they were when their marker was written. misled: the last
+    written to. left_behind: pools as their markers say that they were. misled: the last
     tick at which a read was answered with what was not so. inhabited: pools with identities.
     """
 
@@ -78,7 +79,7 @@ class Ledger:
     ours: dict[tuple[str, str], int] = field(default_factory=dict)
     touched: dict[str, int] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
-    left_behind: dict[str, Content] = field(default_factory=dict)
+    left_behind: dict[str, PoolSpec | None] = field(default_factory=dict)
     sent: list[Left] = field(default_factory=list)
     misled: int = -1
     inhabited: set[str] = field(default_factory=set)
@@ -169,7 +170,7 @@ class Ledger:
             return
         self.made[left.change.address] = pool_id
         if APPLIED_TAG in text_map(left.call.parameters.get("Tags")):
-            self.left_behind[pool_id] = after
+            self.left_behind[pool_id] = left.change.spec
 
     def never_lands(self, subject: tuple[str, str]) -> bool:
         """Whether the open write that the journal has under a subject will not arrive any more."""

@@ -130,9 +130,9 @@ def _may_not_be_pruned(ledger: Ledger, left: Left, content: Content | None) -> W
         return "it is protected"
     if tags.get(ADDRESS_TAG) in {address for pool in pools for address in pool.addresses}:
         return "a document means it"
-    before = ledger.left_behind.get(left.pool_id or "")
-    altered = [p for p in changed_parts(before, content) if not p.startswith("tag reconciler:")]
-    return f"its {altered} were altered" if altered else None
+    pool_id = left.pool_id or ""
+    unaltered = live(pool_id, content).spec == ledger.left_behind.get(pool_id)
+    return None if unaltered else "it was altered"
 
 
 def is_no_repetition(
