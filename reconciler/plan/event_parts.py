@@ -215,9 +215,7 @@ def _whole(section: str, live: LivePool) -> Iterator[Part]:
 
 def _any_provider(spec: PoolSpec) -> Iterator[Part]:
     """Three calls write to this section."""
-    yield Part(
-        "providers", "providers", _REPLACING, lambda event: providers_verdict(event, spec)
-    )
+    yield Part("providers", "providers", _REPLACING, lambda event: providers_verdict(event, spec))
     yield Part(
         "providers",
         "role mappings",
