@@ -21,17 +21,23 @@ _POOL_IN_ARN = re.compile(r"arn:[^:]*:cognito-identity:[^:]*:[^:]*:identitypool/
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The events among some records. unreadable: how many records are none that can be read."""
+    """The events among some records.
+
+    unreadable: how many records are none that can be read. back_to: the time of the oldest record,
+    whatever it is about.
+    """
 
     events: tuple[TrailEvent, ...] = ()
     unreadable: int = 0
+    back_to: datetime | None = None
 
 
 def read_records(texts: Iterable[str | None]) -> Records:
     """texts: the CloudTrailEvent of each; None for one that has none."""
-    events, unreadable = [], 0
+    events, unreadable, times = [], 0, []
     for text in texts:
         record = _record(text)
+        times.append(_time(member(record, "eventTime")))
         if record is None:
             unreadable += 1
         elif _is_about_pools(record):
@@ -40,7 +46,8 @@ def read_records(texts: Iterable[str | None]) -> Records:
                 events.append(event)
             elif _pool_id(record) is not None:
                 unreadable += 1
-    return Records(tuple(events), unreadable)
+    back_to = min((time for time in times if time is not None), default=None)
+    return Records(tuple(events), unreadable, back_to)
 
 
 def _record(text: str | None) -> JsonObject | None:

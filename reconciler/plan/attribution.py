@@ -8,6 +8,7 @@ value, the call that is looked for has not arrived yet. Nothing is guessed beyon
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 from reconciler.model.trail import TrailEvent
 from reconciler.plan.event_parts import Part
@@ -18,11 +19,16 @@ from reconciler.plan.view.drift import ActorView
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A pool about which it is asked who it was. since: its last apply, None where not known."""
+    """A pool about which it is asked who it was.
+
+    since: its last apply, None where that is not known. marked: whether an apply may have left its
+    marker on it, which tells when that was.
+    """
 
     pool_id: str
     parts: tuple[Part, ...]
     since: datetime | None = None
+    marked: bool = True
 
     @property
     def operations(self) -> frozenset[str]:
@@ -62,69 +68,111 @@ class _Found:
 
 def actors_of(asked: Asked, searches: Searches, own: OwnRuns, region: str) -> tuple[ActorView, ...]:
     """Who it was, in the order of the parts; of one section the latest first."""
+    inquiry = _Inquiry(asked, searches, own, region)
     sections: dict[str | None, list[Part]] = {}
     for part in asked.parts:
         sections.setdefault(part.section, []).append(part)
     return tuple(
-        view
-        for section, parts in sections.items()
-        for view in _section_views(section, parts, asked, searches, own, region)
+        view for section, parts in sections.items() for view in inquiry.views(section, parts)
     )
 
 
-def _section_views(
-    section: str | None,
-    parts: Sequence[Part],
-    asked: Asked,
-    searches: Searches,
-    own: OwnRuns,
-    region: str,
-) -> list[ActorView]:
-    found: dict[str, tuple[_Found, list[Part]]] = {}
-    missed = []
-    for part in parts:
-        relevant = _relevant(part, asked, searches, own)
-        chosen = _chosen(relevant)
-        if chosen is None:
-            missed.append((part, relevant))
-        else:
-            found.setdefault(chosen.event.event_id, (chosen, []))[1].append(part)
-    by_time = sorted(found.values(), key=lambda pair: pair[0].event.at, reverse=True)
-    several = len(found) + len(missed) > 1
-    views = [
-        _view(section, chosen, explained, asked, own, several) for chosen, explained in by_time
-    ]
-    # Where it is not known what moved within the section, one event is enough.
-    missed = [(part, relevant) for part, relevant in missed if part.differs or not found]
-    if missed:
-        about = _labels(part for part, _ in missed) if found else None
-        searched = {name: searches[name] for part, _ in missed for name in part.operations}
-        latest = max((r[0][0] for _, r in missed if r), key=lambda e: e.at, default=None)
-        note = _why_not(searched, latest, asked, region)
-        note = f"{about}: {note}" if about else note
-        views.append(ActorView(section, None, None, None, None, None, note))
-    return views
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """One pool, and what was found."""
 
+    asked: Asked
+    searches: Searches
+    own: OwnRuns
+    region: str
 
-def _relevant(
-    part: Part, asked: Asked, searches: Searches, own: OwnRuns
-) -> list[tuple[TrailEvent, Verdict]]:
-    """What may have changed the part since our last write of it, the latest first.
+    def views(self, section: str | None, parts: Sequence[Part]) -> list[ActorView]:
+        """One view for each event that explains something, and one for what none does."""
+        found: dict[str, tuple[_Found, list[Part]]] = {}
+        missed = []
+        for part in parts:
+            chosen = _chosen(self._relevant(part))
+            if chosen is None:
+                missed.append(part)
+            else:
+                found.setdefault(chosen.event.event_id, (chosen, []))[1].append(part)
+        # Where it is not known what moved within the section, one event is enough.
+        missed = [part for part in missed if part.differs or not found]
+        by_time = sorted(found.values(), key=lambda pair: pair[0].event.at, reverse=True)
+        several = len(found) + bool(missed) > 1
+        views = [self._view(section, *pair, several) for pair in by_time]
+        if missed:
+            note = f"{_labels(missed) + ': ' if several else ''}{self._why_not(missed)}"
+            views.append(ActorView(section, None, None, None, None, None, note))
+        return views
 
-    Times are in seconds: of two events in one, that which holds the value is the later.
-    """
-    judged = [
-        (event, verdict)
-        for name in part.operations
-        for event in searches[name].events
-        if event.pool_id == asked.pool_id and (asked.since is None or event.at >= asked.since)
-        if (verdict := part.judge(event)) is not None
-    ]
-    judged.sort(key=lambda pair: (pair[0].at, pair[1] is Verdict.HOLDS), reverse=True)
-    for position, (event, _) in enumerate(judged):
-        if own.made(event):
-            return judged[:position]
-    return judged
+    def _relevant(self, part: Part) -> list[tuple[TrailEvent, Verdict]]:
+        """What may have changed the part since our last write of it, the latest first.
+
+        Times are in seconds: of two events in one, that which holds the value is the later.
+        """
+        since = self.asked.since
+        judged = [
+            (event, verdict)
+            for name in part.operations
+            for event in self.searches[name].events
+            if event.pool_id == self.asked.pool_id and (since is None or event.at >= since)
+            if (verdict := part.judge(event)) is not None
+        ]
+        judged.sort(key=lambda pair: (pair[0].at, pair[1] is Verdict.HOLDS), reverse=True)
+        return list(takewhile(lambda pair: not self.own.made(pair[0]), judged))
+
+    def _view(
+        self, section: str | None, found: _Found, parts: Sequence[Part], several: bool
+    ) -> ActorView:
+        event = found.event
+        notes = [_labels(parts)] if several else []
+        if not found.told:
+            notes.append("the event does not tell the value that it wrote")
+        if found.others:
+            notes.append(f"{_many(found.others, 'earlier event')} may be it as well")
+        if found.again:
+            by = dict.fromkeys(later.actor for later in found.again)
+            notes.append(f"written again by {', '.join(by)}")
+        if self.asked.since is None and not all(part.differs for part in parts):
+            notes.append("it may be from before the last apply, whose time is not known")
+        claim = self.own.claimed(event)
+        if claim is not None:
+            notes.append(f"it says it is run {claim} of this tool; the journal has no such call")
+        return ActorView(
+            section=section,
+            actor=event.actor,
+            source=event.source,
+            at=event.at.isoformat(),
+            event=event.operation,
+            event_id=event.event_id,
+            note="; ".join(notes) or None,
+        )
+
+    def _why_not(self, parts: Sequence[Part]) -> str:
+        """Why it is not known, and what was searched."""
+        searches = {name: self.searches[name] for part in parts for name in part.operations}
+        failed = next((search.failed for search in searches.values() if search.failed), None)
+        if failed is not None:
+            return f"not known who it was: {failed}"
+        notes = [f"no {' or '.join(searches)} in CloudTrail explains it"]
+        heads = [relevant[0][0] for part in parts if (relevant := self._relevant(part))]
+        if heads:
+            latest = max(heads, key=lambda event: event.at)
+            notes.append(
+                f"the latest, by {latest.actor} at {latest.at.isoformat()}, wrote something else"
+            )
+        early = [search.back_to for search in searches.values()]
+        limits = [bound for bound in (*early, self.asked.since) if bound is not None]
+        back = f"back to {max(limits).isoformat()}" if limits else "90 days back"
+        notes.append(
+            f"searched in {self.region}, {back}: other Regions keep their own events, and new ones "
+            "take some minutes to arrive"
+        )
+        unreadable = sum(search.unreadable for search in searches.values())
+        if unreadable:
+            notes.append(f"{_many(unreadable, 'record')} could not be read")
+        return "; ".join(notes)
 
 
 def _chosen(relevant: Sequence[tuple[TrailEvent, Verdict]]) -> _Found | None:
@@ -132,68 +180,10 @@ def _chosen(relevant: Sequence[tuple[TrailEvent, Verdict]]) -> _Found | None:
     if not relevant or relevant[0][1] is Verdict.DIFFERS:
         return None
     if relevant[0][1] is Verdict.HOLDS:
-        same = []
-        for event, verdict in relevant:
-            if verdict is not Verdict.HOLDS:
-                break
-            same.append(event)
+        same = [e for e, _ in takewhile(lambda pair: pair[1] is Verdict.HOLDS, relevant)]
         return _Found(same[-1], True, tuple(same[:-1]))
     others = [event for event, verdict in relevant[1:] if verdict is not Verdict.DIFFERS]
     return _Found(relevant[0][0], False, (), len(others))
-
-
-def _view(
-    section: str | None,
-    found: _Found,
-    parts: Sequence[Part],
-    asked: Asked,
-    own: OwnRuns,
-    several: bool,
-) -> ActorView:
-    event = found.event
-    notes = []
-    if several:
-        notes.append(_labels(parts))
-    if not found.told:
-        notes.append("the event does not tell the value that it wrote")
-    if found.others:
-        notes.append(f"{_many(found.others, 'earlier event')} may be it as well")
-    if found.again:
-        by = dict.fromkeys(later.actor for later in found.again)
-        notes.append(f"written again by {', '.join(by)}")
-    if asked.since is None and not all(part.differs for part in parts):
-        notes.append("it may be from before the last apply, whose time is not known")
-    claim = own.claimed(event)
-    if claim is not None:
-        notes.append(
-            f"it says that it is run {claim} of this tool, which the journal does not have"
-        )
-    at = event.at.isoformat()
-    note = "; ".join(notes) or None
-    return ActorView(section, event.actor, event.source, at, event.operation, event.event_id, note)
-
-
-def _why_not(searches: Searches, latest: TrailEvent | None, asked: Asked, region: str) -> str:
-    """Why it is not known, and what was searched."""
-    failed = next((search.failed for search in searches.values() if search.failed), None)
-    if failed is not None:
-        return f"not known who it was: {failed}"
-    notes = [f"no {' or '.join(searches)} in CloudTrail explains it"]
-    if latest is not None:
-        notes.append(
-            f"the latest, at {latest.at.isoformat()} by {latest.actor}, wrote another value"
-        )
-    early = [search.back_to for search in searches.values() if search.back_to]
-    limits = [bound for bound in (*early, asked.since) if bound is not None]
-    back = f"back to {max(limits).isoformat()}" if limits else "90 days back"
-    notes.append(
-        f"searched in {region}, {back}: events of other Regions are not there, and new ones "
-        "take some minutes"
-    )
-    unreadable = sum(search.unreadable for search in searches.values())
-    if unreadable:
-        notes.append(f"{_many(unreadable, 'record')} could not be read")
-    return "; ".join(notes)
 
 
 def _labels(parts: Iterable[Part]) -> str:

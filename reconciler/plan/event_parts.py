@@ -47,9 +47,9 @@ _REPLACING = ("UpdateIdentityPool", "CreateIdentityPool")
 _TAGGING = ("TagResource", "UntagResource", *_REPLACING)
 
 _MARKER_KEYS = {"address": ADDRESS_TAG, "protected": PROTECTED_TAG}
-_SECTION_OF = {member: section for section, members in SECTIONS for member in members} | {
-    name: "name" for name in _MARKER_KEYS
-}
+_SECTION_OF = {
+    member: section for section, members in SECTIONS for member in members
+} | dict.fromkeys(_MARKER_KEYS, "name")
 _MEMBERS = {
     "name": "IdentityPoolName",
     "allow_unauthenticated_identities": "AllowUnauthenticatedIdentities",
