@@ -26,7 +26,7 @@ from reconciler.model.pools import (
     DesiredPool,
     LivePool,
 )
-from reconciler.model.providers import Provider
+from reconciler.model.providers import Provider, StrayMapping
 from reconciler.model.spec import SECTIONS, PoolSpec
 from reconciler.model.trail import TrailEvent
 from reconciler.plan.drift import DriftState, PoolDrift
@@ -130,35 +130,37 @@ def _path_parts(
             yield _role_part(kind, live)
         case ("providers", key, *rest):
             wanted = (desired.providers or ()) if desired else ()
-            now = live.spec.provider(key)
-            known = now or next((p for p in wanted if p.key == key), None)
-            if known is not None:
-                yield _provider_part(known, now, rest[:1], live)
+            documented = next((p for p in wanted if p.key == key), None)
+            yield from _provider_parts(documented, live.spec.provider(key), rest[:1], live)
         case (member, *_):
             yield _member_part(member, live)
 
 
-def _provider_part(
-    known: Provider, now: Provider | None, within: Sequence[str], live: LivePool
-) -> Part:
-    """known: the provider as the pool or else git has it. now: as the pool has it."""
-    match within:
-        case ["role_mapping"]:
-            return _mapping_part(known.mapping_key or known.key, known.key, live)
-        case ["principal_tags"]:
-            return Part(
-                "providers",
-                f"principal tags of {known.key}",
-                ("SetPrincipalTagAttributeMap",),
-                lambda event: principal_tags_verdict(event, known.tag_name, now),
-            )
-        case _:
-            return Part(
-                "providers",
-                f"provider {known.key}",
-                _REPLACING,
-                lambda event: provider_verdict(event, known, now),
-            )
+def _provider_parts(
+    documented: Provider | None, now: Provider | None, within: Sequence[str], live: LivePool
+) -> Iterator[Part]:
+    """documented: as git has it. now: as the pool has it."""
+    known = documented or now
+    if known is None:
+        return
+    if within == ["role_mapping"] or isinstance(known, StrayMapping):
+        yield _mapping_part(known.mapping_key or known.key, known.key, live)
+    elif within == ["principal_tags"]:
+        yield Part(
+            "providers",
+            f"principal tags of {known.key}",
+            ("SetPrincipalTagAttributeMap",),
+            lambda event: principal_tags_verdict(event, known.tag_name, now),
+        )
+    else:
+        # Of a mapping whose provider was taken away only the mapping is left.
+        there = None if isinstance(now, StrayMapping) else now
+        yield Part(
+            "providers",
+            f"provider {known.key}",
+            _REPLACING,
+            lambda event: provider_verdict(event, known, there),
+        )
 
 
 def _mapping_part(mapping_key: str, key: str, live: LivePool) -> Part:

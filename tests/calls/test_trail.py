@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reconciler.calls.trail import Records, read_records
+from reconciler.calls.trail import read_records
 from reconciler.model.trail import TrailEvent
 from tests.builders import POOL_ID
 from tests.trails import changed, event, record
@@ -78,7 +78,8 @@ def test_what_is_about_something_else_or_failed_is_no_event(found: dict[str, obj
     ],
 )
 def test_a_record_that_cannot_be_read_is_counted(text: str | None) -> None:
-    assert read_records([text]) == Records((), 1)
+    records = read_records([text])
+    assert (records.events, records.unreadable) == ((), 1)
 
 
 def test_the_oldest_record_tells_how_far_back_they_reach() -> None:
