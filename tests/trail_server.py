@@ -39,7 +39,7 @@ class TrailServer:
 
     service: Transport
     recorded: list[JsonObject] = field(default_factory=list)
-    identity: JsonObject = field(default_factory=dict)
+    identity: Json = None
     held: bool = False
     page: int = _MOST
     token: Callable[[int], str] = str

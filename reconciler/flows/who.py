@@ -127,7 +127,7 @@ class _Inquiry:
     def _operations(self) -> list[str]:
         """The marker's first: what was before it explains nothing, and need not be read."""
         names = {name for about in self.asked.values() for name in about.operations}
-        if any(about.since is None and about.marked for about in self.asked.values()):
+        if self._concerned(_MARKING):
             names.add(_MARKING)
         return sorted(names, key=lambda name: (name != _MARKING, name))
 
@@ -140,7 +140,7 @@ class _Inquiry:
                 records = read_records(page)
                 events += records.events
                 unreadable += records.unreadable
-                if operation == _MARKING and self._has_markers(events):
+                if operation == _MARKING and self._is_behind_markers(events, records.back_to):
                     break
                 if number == _MOST_PAGES:
                     back_to = records.back_to
@@ -151,11 +151,7 @@ class _Inquiry:
 
     def _since(self, operation: str) -> datetime | None:
         """The earliest time that matters to any pool, None where that is as early as can be."""
-        times = [
-            about.since
-            for about in self.asked.values()
-            if operation in about.operations or operation == _MARKING
-        ]
+        times = [about.since for about in self._concerned(operation)]
         known = [time for time in times if time is not None]
         if len(known) != len(times):
             return None
@@ -163,10 +159,24 @@ class _Inquiry:
         kept = datetime.combine(self.run.today, time(), UTC) - _KEPT
         return earliest if earliest > kept else None
 
-    def _has_markers(self, events: Sequence[TrailEvent]) -> bool:
-        """Whether the last apply of every pool was seen; earlier tags explain nothing."""
-        seen = {event.pool_id for event in events if self.own.marked(event)}
-        return all(about.pool_id in seen for about in self.asked.values() if about.marked)
+    def _is_behind_markers(self, events: Sequence[TrailEvent], back_to: datetime | None) -> bool:
+        """Whether the last apply of every pool was read, and all that happened in its second."""
+        applied: dict[str, datetime] = {}
+        for event in events:
+            if self.own.marked(event):
+                applied.setdefault(event.pool_id, event.at)
+        concerned = self._concerned(_MARKING)
+        return back_to is not None and all(
+            about.pool_id in applied and back_to < applied[about.pool_id] for about in concerned
+        )
+
+    def _concerned(self, operation: str) -> list[Asked]:
+        """The pools that an operation may explain, or tell the last apply of."""
+        return [
+            about
+            for about in self.asked.values()
+            if operation in about.operations or (operation == _MARKING and about.needs_marker)
+        ]
 
 
 def _told(error: AwsError) -> str:

@@ -34,6 +34,11 @@ class Asked:
     def operations(self) -> frozenset[str]:
         return frozenset(name for part in self.parts for name in part.operations)
 
+    @property
+    def needs_marker(self) -> bool:
+        """Whether it is worth looking for when the last apply was."""
+        return self.marked and self.since is None
+
 
 @dataclass(frozen=True, slots=True)
 class Search:

@@ -9,7 +9,8 @@
 |                                          | UpdateIdentityPool or CreateIdentityPool with it|
 | that the pool is gone                    | DeleteIdentityPool                              |
 
-The first two replace everything, so that each of them may be why a value is what it is, or not.
+The calls of the first two rows replace everything, so that each may be why a value is what it is,
+or not. CreateIdentityPool counts only where no apply has left its marker.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -100,8 +101,16 @@ def parts_of(pool: PoolDrift) -> tuple[Part, ...]:
     parts = list(_section_parts(pool, pool.live))
     if pool.state is DriftState.UNKNOWN:
         parts.insert(0, _tag_part(None, APPLIED_TAG, pool.live))
+    else:
+        parts = list(map(_since_created, parts))
     # A pool that holds what a spec cannot: what looks like another value may be the same.
     return tuple(map(_tolerant, parts) if pool.live.unmodelled else parts)
+
+
+def _since_created(part: Part) -> Part:
+    """Of a pool that an apply has left its marker on: how it was made is nothing that moved."""
+    names = tuple(name for name in part.operations if name != "CreateIdentityPool")
+    return replace(part, operations=names)
 
 
 def _section_parts(pool: PoolDrift, live: LivePool) -> Iterator[Part]:

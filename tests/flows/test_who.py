@@ -75,7 +75,6 @@ def test_one_pass_asks_for_the_operations_of_all_pools_and_for_the_marker() -> N
     actors = asking(drift(pair(ADMIN), pair(WITH_GUESTS, SECOND_ID)))
     assert [name for name, _ in asking.trail.asked] == [
         "TagResource",
-        "CreateIdentityPool",
         "SetIdentityPoolRoles",
         "UpdateIdentityPool",
     ]
@@ -91,19 +90,19 @@ def test_nothing_is_asked_where_nothing_moved() -> None:
 
 
 def test_what_was_before_the_marker_is_not_read() -> None:
-    """Looking for the marker ends with it, and the other lookups begin there."""
+    """Looking for the marker ends right behind it, and the other lookups begin there."""
     later = [
         changed(record("tag-resource", eventTime=f"2026-11-2{day}T00:00:00Z"), tags={"x": "y"})
         for day in (1, 2)
     ]
-    earlier = record("tag-resource", eventTime="2026-11-01T00:00:00Z")
-    asking = Asking(FakeTrail([*later, OURS, earlier, ROLES], page=1))
+    earlier = [record("tag-resource", eventTime=f"2026-11-0{day}T00:00:00Z") for day in (1, 2, 3)]
+    asking = Asking(FakeTrail([*later, OURS, *earlier, ROLES], page=1))
     actors = asking(drift(pair(ADMIN)))
     assert asking.trail.asked == [
         ("TagResource", None),
         ("SetIdentityPoolRoles", datetime(2026, 11, 20, 9, 0, 41, tzinfo=UTC)),
     ]
-    assert asking.trail.pages == 3 + 1
+    assert asking.trail.pages == 4 + 1
     assert events_of(actors) == ["SetIdentityPoolRoles"]
 
 
@@ -129,9 +128,7 @@ def test_the_earliest_apply_of_those_that_an_operation_may_explain_is_the_start(
     asking(drift(pair(TAGGED), pair(WITH_GUESTS, SECOND_ID)))
     starts = {name: since.day if since else None for name, since in asking.trail.asked}
     assert starts == {
-        # The marker's operation is asked for all.
-        "TagResource": 9,
-        "CreateIdentityPool": 9,
+        "TagResource": 19,
         "UntagResource": 19,
         "UpdateIdentityPool": 9,
     }
