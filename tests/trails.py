@@ -8,23 +8,23 @@ from pathlib import Path
 
 from reconciler.calls.trail import read_records
 from reconciler.errors import AwsError
-from reconciler.model.json_value import JsonObject, members
+from reconciler.model.json_value import Json, JsonObject, members
 from reconciler.model.trail import TrailEvent
 
 FOLDER = Path(__file__).parent / "trail"
 
 
-def record(name: str, **changes: object) -> JsonObject:
+def record(name: str, **changes: Json) -> JsonObject:
     """A record by its file; changes: other values of its members."""
     found: JsonObject = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return {**found, **changes}  # type: ignore[dict-item]
+    return {**found, **changes}
 
 
-def changed(found: JsonObject, **parameters: object) -> JsonObject:
+def changed(found: JsonObject, **parameters: Json) -> JsonObject:
     """A record of a call with some other parameters; None takes one out."""
-    told = {**members(found["requestParameters"]), **parameters}
-    kept = {name: value for name, value in told.items() if value is not None}
-    return {**found, "requestParameters": kept}  # type: ignore[dict-item]
+    told: JsonObject = {**members(found["requestParameters"]), **parameters}
+    kept: JsonObject = {name: value for name, value in told.items() if value is not None}
+    return {**found, "requestParameters": kept}
 
 
 def event(found: JsonObject) -> TrailEvent:

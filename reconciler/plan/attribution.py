@@ -160,7 +160,7 @@ class _Inquiry:
         failed = next((search.failed for search in searches.values() if search.failed), None)
         if failed is not None:
             return f"not known who it was: {failed}"
-        notes = [f"no {' or '.join(searches)} in CloudTrail explains it"]
+        notes = [f"no {_either(searches)} in CloudTrail explains it"]
         heads = [relevant[0][0] for part in parts if (relevant := self._relevant(part))]
         if heads:
             latest = max(heads, key=lambda event: event.at)
@@ -193,6 +193,11 @@ def _chosen(relevant: Sequence[tuple[TrailEvent, Verdict]]) -> _Found | None:
 
 def _labels(parts: Iterable[Part]) -> str:
     return ", ".join(dict.fromkeys(part.label for part in parts))
+
+
+def _either(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _many(number: int, what: str) -> str:

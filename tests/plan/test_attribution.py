@@ -111,7 +111,7 @@ def with_provider(provider: Provider, *others: Provider) -> PoolSpec:
     return replace(SPEC, providers=sorted_providers([provider, *others]))
 
 
-def user_pool_entries(*clients: tuple[str, bool]) -> list[JsonObject]:
+def user_pool_entries(*clients: tuple[str, bool]) -> list[Json]:
     return [
         {"providerName": USER_POOL.tag_name, "clientId": client, "serverSideTokenCheck": check}
         for client, check in clients
