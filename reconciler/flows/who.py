@@ -95,7 +95,7 @@ def _own_runs(target: Target, sends: Sends | None) -> OwnRuns:
     """A journal beside the documents knows the runs of this machine alone; it proves nothing."""
     if sends is None or target.journal is None:
         return OwnRuns()
-    return OwnRuns(sends.request_ids)
+    return OwnRuns(sends.request_ids, sends.unanswered)
 
 
 @dataclass(slots=True)

@@ -96,7 +96,7 @@ class _Inquiry:
         found: dict[str, tuple[_Found, list[Part]]] = {}
         missed = []
         for part in parts:
-            chosen = _chosen(self._relevant(part))
+            chosen = _chosen(self._relevant(part), part.gathered)
             if chosen is None:
                 missed.append(part)
             else:
@@ -180,15 +180,19 @@ class _Inquiry:
         return "; ".join(notes)
 
 
-def _chosen(relevant: Sequence[tuple[TrailEvent, Verdict]]) -> _Found | None:
-    """The event that brought the value, None where none is known to."""
-    if not relevant or relevant[0][1] is Verdict.DIFFERS:
+def _chosen(relevant: Sequence[tuple[TrailEvent, Verdict]], gathered: bool) -> _Found | None:
+    """The event that brought the value, None where none is known to.
+
+    gathered: as of a part; then a later event takes nothing back of what an earlier one wrote.
+    """
+    possible = [pair for pair in relevant if pair[1] is not Verdict.DIFFERS]
+    if not possible or (relevant[0][1] is Verdict.DIFFERS and not gathered):
         return None
-    if relevant[0][1] is Verdict.HOLDS:
+    event, verdict = possible[0]
+    if verdict is Verdict.HOLDS and not gathered:
         same = [e for e, _ in takewhile(lambda pair: pair[1] is Verdict.HOLDS, relevant)]
         return _Found(same[-1], True, tuple(same[:-1]))
-    others = [event for event, verdict in relevant[1:] if verdict is not Verdict.DIFFERS]
-    return _Found(relevant[0][0], False, (), len(others))
+    return _Found(event, verdict is Verdict.HOLDS, (), len(possible) - 1)
 
 
 def _labels(parts: Iterable[Part]) -> str:

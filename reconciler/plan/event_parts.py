@@ -66,7 +66,7 @@ class Part:
 
     judge: what an event of the operations says of it, None where that is about something else.
     differs: whether it is known to differ from git. Otherwise it may be as it ever was, and what
-    moved is something else in its section.
+    moved is something else in its section. gathered: whether each call writes only some of it.
     """
 
     section: str | None
@@ -74,6 +74,7 @@ class Part:
     operations: tuple[str, ...]
     judge: Judge
     differs: bool = True
+    gathered: bool = False
 
 
 # States that somebody's call may be behind. Orphans and pools of others are nobody's drift.
@@ -221,7 +222,13 @@ def _whole(section: str, live: LivePool) -> Iterator[Part]:
         case "providers":
             yield from _any_provider(live.spec)
         case _:
-            yield Part("tags", "tags", _TAGGING, lambda event: _any_tag_verdict(event, live))
+            yield Part(
+                "tags",
+                "tags",
+                _TAGGING,
+                lambda event: _any_tag_verdict(event, live),
+                gathered=True,
+            )
 
 
 def _any_provider(spec: PoolSpec) -> Iterator[Part]:
@@ -238,6 +245,7 @@ def _any_provider(spec: PoolSpec) -> Iterator[Part]:
         "principal tags",
         ("SetPrincipalTagAttributeMap",),
         lambda event: any_principal_tags_verdict(event, spec),
+        gathered=True,
     )
 
 

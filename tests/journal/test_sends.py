@@ -24,6 +24,25 @@ def test_request_ids_are_those_of_every_answered_write() -> None:
     assert found == Sends(frozenset({"r1"}))
 
 
+def test_writes_that_nobody_answered_are_known_by_run_operation_and_pool() -> None:
+    """Whether the run died before the answer came, or none came."""
+    about: JsonObject = {"run": "r", "address": "web", "pool_id": "p", "operation": "TagResource"}
+    answered: JsonObject = {**about, "number": 1}
+    lost: JsonObject = {**about, "number": 2, "operation": "UpdateIdentityPool"}
+    killed: JsonObject = {**about, "number": 1, "run": "s"}
+    found = sends(
+        lines(
+            {"event": "sending", **answered},
+            {"event": "sent", **answered, "request_id": "r1"},
+            {"event": "sending", **lost},
+            {"event": "sent", **lost, "request_id": None},
+            {"event": "sending", **killed},
+        ),
+        PLACE,
+    )
+    assert found.unanswered == {("r", "UpdateIdentityPool", "p"), ("s", "TagResource", "p")}
+
+
 def test_the_last_finished_apply_of_a_pool_counts() -> None:
     done: JsonObject = {"event": "outcome", "outcome": "done", "pool_id": "p"}
     found = sends(

@@ -490,6 +490,16 @@ def test_a_call_that_says_it_is_ours_is_shown_where_the_journal_has_no_such_call
     assert view.event is None
 
 
+def test_a_call_of_ours_that_was_not_answered_is_ours() -> None:
+    own = {**ROLES, "userAgent": OWN_AGENT}
+    sent = ("0a1b2c3d4e5f", "SetIdentityPoolRoles", POOL_ID)
+    (view,) = who(drifted(ADMIN), own, own=OwnRuns(frozenset(), frozenset({sent})))
+    assert view.event is None
+    other = (*sent[:2], "another")
+    (view,) = who(drifted(ADMIN), own, own=OwnRuns(frozenset(), frozenset({other})))
+    assert view.event == "SetIdentityPoolRoles"
+
+
 NOT_MANAGED = replace(DESIRED, roles=None, providers=None, tags=None, allow_classic_flow=None)
 APPLIED = applied_value(POOL_ID, SPEC, NOT_MANAGED, "abc1234")
 
@@ -583,6 +593,21 @@ def test_what_is_not_managed_may_not_be_told_by_an_event(spec: PoolSpec, found: 
     (view,) = who(drifted(spec, NOT_MANAGED, applied=APPLIED), found)
     assert view.event == found["eventName"]
     assert view.note == "the event does not tell the value that it wrote"
+
+
+def test_tags_that_are_not_managed_may_be_of_several_calls() -> None:
+    """None takes back what another wrote, so the latest is no better than the others."""
+    spec = replace(SPEC, tags=(("stage", "prod"), ("team", "growth")))
+    calls = [
+        at(TAG, "08:00:00"),
+        changed(at(TAG, "09:00:00"), tags={"stage": "prod"}),
+        changed(at(TAG, "10:00:00"), tags={"team": "x"}),
+    ]
+    (view,) = who(drifted(spec, NOT_MANAGED, applied=APPLIED), *calls)
+    assert (view.at, view.note) == (
+        "2026-11-22T09:00:00+00:00",
+        "1 earlier event may be it as well",
+    )
 
 
 def test_without_the_time_of_the_last_apply_a_whole_section_is_told_with_a_note() -> None:
