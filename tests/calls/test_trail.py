@@ -52,6 +52,7 @@ def test_names_may_be_written_in_any_case() -> None:
     "found",
     [
         record("tag-resource-of-another-service"),
+        record("delete-identity-pool", eventSource="cognito-idp.amazonaws.com"),
         record("update-identity-pool-denied"),
         changed(record("tag-resource"), resourceArn="arn:aws:cognito-identity:eu-west-1:1:other/x"),
         record("delete-identity-pool", requestParameters=None),
