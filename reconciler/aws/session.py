@@ -28,6 +28,7 @@ from reconciler.aws.pace import Pace
 from reconciler.aws.patience import Patience
 from reconciler.aws.reader import AwsReader
 from reconciler.aws.service_time import ServiceTime
+from reconciler.aws.trail import REQUESTS_PER_SECOND, AwsTrail
 from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import AwsWriter
 from reconciler.model.ports import Clock, Transport
@@ -79,14 +80,24 @@ class Connections:
         client = self._client(target, "cognito-identity", self._reading_config(target))
         time = ServiceTime()
         time.watch(client, "cognito-identity")
-        Patience(self.clock, self.stopped).teach(client, "cognito-identity")
+        self._guard_reads(client, "cognito-identity", target)
+        return AwsReader(client, self._keys_of(target), time, target.concurrency)
+
+    def trail(self, target: Target) -> AwsTrail:
+        """What reads CloudTrail in the target's Region. Raises AccessRefused as reader does."""
+        client = self._client(target, "cloudtrail", self._reading_config(target))
+        self._guard_reads(client, "cloudtrail", target)
+        return AwsTrail(client)
+
+    def _guard_reads(self, client: Any, service: str, target: Target) -> None:
+        """Lets a reading client wait as Patience does, and look at keys that it did not see yet."""
+        Patience(self.clock, self.stopped).teach(client, service)
         keys = self._keys_of(target)
 
         def check(request: Any, **_: object) -> None:
             keys.check_exchanged(request, target.account)
 
-        client.meta.events.register_first("before-send.cognito-identity", check)
-        return AwsReader(client, keys, time, target.concurrency)
+        client.meta.events.register_first(f"before-send.{service}", check)
 
     def writer(self, target: Target) -> AwsWriter:
         """What may write to the target. Raises AccessRefused when no credentials can be had."""
@@ -138,17 +149,21 @@ class Connections:
         except (BotoCoreError, ValueError) as error:
             raise read_error(f"target {target.name}: {service}", error) from error
         events = client.meta.events
-        if service == "cognito-identity":
+        if service != "sts":
             # Before signing: a signature must not grow old while a request waits for its turn.
-            events.register_first("request-created.cognito-identity", _Paced(self._pace(target)))
-            events.register_first("before-parse.cognito-identity", _keep_checked_body)
+            paced = _Paced(self._pace(target, service))
+            events.register_first(f"request-created.{service}", paced)
+            events.register_first(f"before-parse.{service}", _keep_checked_body)
         if target.embedded and self.transport is not None:
             events.register_last(f"before-send.{service}", InProcess(self.transport))
         return client
 
-    def _pace(self, target: Target) -> Pace:
+    def _pace(self, target: Target, service: str) -> Pace:
         """Shared by the targets of one account and region: they share its quotas."""
         rate = target.requests_per_second
+        if service == "cloudtrail":
+            # Never faster than the service takes; 0 stays 0, which is not to be shaped at all.
+            rate = min(rate, REQUESTS_PER_SECOND)
         key = (target.account, target.region, rate)
         return self._paces.setdefault(key, Pace(rate, self.clock))
 

@@ -1,6 +1,6 @@
 """The doors as the inner rooms see them. What holds no Writer cannot write."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,17 @@ class Reader(Protocol):
 
     def pool_ids(self) -> list[str]:
         """The ids of all pools, from a complete listing, in its order. Raises AwsError."""
+        ...
+
+
+class Trail(Protocol):
+    """Reads what CloudTrail keeps of one target: its own Region's events, 90 days of them."""
+
+    def records(self, operation: str, since: datetime | None) -> Iterator[tuple[str | None, ...]]:
+        """Pages of an operation's records as JSON texts, the latest first; None for one without.
+
+        A page is asked for when it is wanted. since: how far back; None for all. Raises AwsError.
+        """
         ...
 
 
