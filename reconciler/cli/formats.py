@@ -7,6 +7,7 @@ from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.explain import ExplainView
 from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
+from reconciler.plan.view.imported import ImportView
 from reconciler.plan.view.journal import JournalVerificationView, JournalView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
@@ -20,6 +21,7 @@ from reconciler.render.text.cases import cases_text
 from reconciler.render.text.drift import drift_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
+from reconciler.render.text.imported import import_text
 from reconciler.render.text.journal import journal_text, verification_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.report import report_text
@@ -29,6 +31,7 @@ View: TypeAlias = (
     | DriftView
     | ExplainView
     | GraphView
+    | ImportView
     | JournalVerificationView
     | JournalView
     | PlanView
@@ -54,6 +57,8 @@ def rendered(view: View, name: str, style: Style) -> str:
             return explain_text(view, style)
         case GraphView():
             return _DRAWN[name](view)
+        case ImportView():
+            return import_text(view, style)
         case JournalVerificationView():
             return verification_text(view, style)
         case JournalView():

@@ -16,6 +16,9 @@ from reconciler.plan.view.report import ReportView
 # A plan of a thousand pools has a few megabytes.
 _MOST_BYTES = 256 * 1024 * 1024
 
+# Documents are for everybody who may read the folder.
+_READABLE = 0o644
+
 
 def read_saved(path: Path) -> PlanView | ReportView:
     """The plan or report in a file.
@@ -89,6 +92,26 @@ def write_whole(path: Path, text: str) -> None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+    except OSError as error:
+        raise CannotWrite(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that is not there yet, whole or not at all. Raises CannotWrite."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(_READABLE)
+            # Unlike a rename, this fails where somebody else made the file meanwhile.
+            path.hardlink_to(temporary)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except FileExistsError as error:
+        raise CannotWrite(f"{path}: is there already") from error
     except OSError as error:
         raise CannotWrite(f"{path}: cannot be written: {error.strerror or error}") from error
 
