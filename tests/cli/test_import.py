@@ -1,0 +1,241 @@
+"""`reconciler import` as a user runs it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reconciler.local.service import LocalService
+from reconciler.model.json_value import JsonObject
+from tests.builders import OIDC, SPEC, mapping
+from tests.by_hand import by_hand
+from tests.cli.conftest import Run
+from tests.local.clients import Cognito
+from tests.schemas.outputs import assert_follows_schema
+
+Made = JsonObject
+
+
+@pytest.fixture
+def cognito(folder: Path) -> Cognito:
+    """The SDK over the embedded service of a folder without documents."""
+    for name in ("web.yaml", "staff.yaml"):
+        (folder / name).unlink()
+    (folder / ".reconciler").mkdir()
+    return Cognito(LocalService(folder / ".reconciler" / "local.db"))
+
+
+def test_a_document_is_written_for_each_pool_and_a_plan_only_adopts(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    pool_id = by_hand(cognito, replace(SPEC, name="Customer Web", tags=()))
+    ran = run("import", "--all", "--format", "json")
+    assert ran.code == 0, ran.err
+    assert_follows_schema(ran.json())
+    assert ran.json()["pools"] == [
+        {
+            "label": pool_id,
+            "name": "Customer Web",
+            "pool_id": pool_id,
+            "state": "written",
+            "address": "customer-web",
+            "file": "pools/customer-web.yaml",
+            "reason": None,
+            "notes": [],
+        }
+    ]
+    assert (folder / "pools" / "customer-web.yaml").read_text() == DOCUMENT.format(pool_id)
+    plan = run("plan", "--format", "json").plan()
+    assert (plan.summary.adopt, plan.summary.create, plan.summary.refused) == (1, 0, 0)
+
+
+DOCUMENT = """\
+# yaml-language-server: $schema=../schemas/identity-pool.schema.json
+
+kind: IdentityPool
+address: customer-web
+name: Customer Web
+allow_unauthenticated_identities: false
+allow_classic_flow: false
+
+roles:
+  authenticated: arn:aws:iam::123456789012:role/user
+
+providers:
+  - type: user_pool
+    user_pool_id: eu-west-1_AbCdEf123
+    client_id: client1
+    server_side_token_check: true
+    role_mapping:
+      type: Rules
+      ambiguous_role_resolution: Deny
+      rules:
+        - claim: custom:tier
+          match: Equals
+          value: gold
+          role: arn:aws:iam::123456789012:role/gold
+tags: {{}}
+
+pool_ids:
+  local: {}
+
+targets:
+  - local
+"""
+
+
+def test_the_text_lists_the_files_and_what_comes_next(run: Run, cognito: Cognito) -> None:
+    pool_id = by_hand(cognito, replace(SPEC, name="web", allow_classic_flow=None))
+    assert run("import", "--pool", pool_id).out == (
+        "Target local: account 123456789012, eu-west-1\n\n"
+        f'+ written web "web" {pool_id}\n'
+        "    pools/web.yaml\n"
+        "    ! allow_classic_flow is left out, so not managed: the pool was never told, so the "
+        "classic flow is open; say false to close it\n\n"
+        "Imported: 1 written, 0 skipped, 0 refused.\n"
+        "Next:\n"
+        "    reconciler plan --target local\n"
+        "    reconciler apply --target local\n"
+    )
+
+
+def test_a_second_import_writes_nothing(run: Run, folder: Path, cognito: Cognito) -> None:
+    pool_id = by_hand(cognito, SPEC)
+    run("import", "--all")
+    before = (folder / "pools" / "web.yaml").read_bytes()
+    ran = run("import", "--all", "--format", "json")
+    assert ran.code == 0
+    assert ran.json()["summary"] == {"written": 0, "skipped": 1, "refused": 0}
+    assert (folder / "pools" / "web.yaml").read_bytes() == before
+    run("apply", "--yes")
+    again = run("import", "--pool", pool_id)
+    assert "= skipped" in again.out
+    assert "    it is ours already, as web\n" in again.out
+
+
+def test_a_file_that_is_there_is_replaced_only_with_force(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    by_hand(cognito, SPEC)
+    file = folder / "pools" / "web.yaml"
+    file.parent.mkdir()
+    old = "kind: RoleMapping\naddress: x\ntype: Token\nambiguous_role_resolution: Deny\n"
+    file.write_text(old)
+    ran = run("import", "--all")
+    assert ran.code == 3
+    assert "    pools/web.yaml is there already; --force replaces it\n" in ran.out
+    assert file.read_text() == old
+    assert run("import", "--all", "--force").code == 0
+    assert "kind: IdentityPool\n" in file.read_text()
+    file.write_text(file.read_text().replace("team: identity", "team: nobody"))
+    assert run("import", "--all", "--force").code == 0
+    assert "team: identity\n" in file.read_text()
+
+
+def test_a_pool_of_another_owner_and_one_that_is_not_there_are_refused(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    spec = replace(SPEC, tags=(("reconciler:owner", "others"),))
+    foreign = by_hand(cognito, spec)
+    gone = "eu-west-1:00000000-0000-4000-8000-000000000000"
+    elsewhere = "us-east-1:00000000-0000-4000-8000-000000000000"
+    ids = [word for pool in (foreign, gone, elsewhere) for word in ("--pool", pool)]
+    ran = run("import", *ids, "--format", "json")
+    assert ran.code == 3
+    pools = ran.json()["pools"]
+    assert isinstance(pools, list)
+    assert sorted(str(pool["reason"]) for pool in pools if isinstance(pool, dict)) == [
+        "it belongs to owner 'others'; let them disown it first",
+        "no pool id of eu-west-1, the region of target local",
+        "there is no such pool",
+    ]
+    assert not (folder / "pools").exists()
+
+
+def test_what_pools_have_alike_is_written_once(run: Run, folder: Path, cognito: Cognito) -> None:
+    oidc = replace(OIDC, role_mapping=mapping())
+    for name in ("one", "two"):
+        by_hand(cognito, replace(SPEC, name=name, providers=(oidc, *SPEC.providers)))
+    by_hand(cognito, replace(SPEC, name="three", providers=(OIDC,)))
+    ran = run("import", "--all", "--share", "--format", "json")
+    assert ran.code == 0
+    assert ran.json()["shared"] == [
+        {
+            "kind": "RoleMapping",
+            "address": "idp-example-com-roles",
+            "file": "pools/role-mappings/idp-example-com-roles.yaml",
+        },
+        {
+            "kind": "Provider",
+            "address": "eu-west-1-ab-cd-ef123-client1",
+            "file": "pools/providers/eu-west-1-ab-cd-ef123-client1.yaml",
+        },
+        {
+            "kind": "Provider",
+            "address": "idp-example-com",
+            "file": "pools/providers/idp-example-com.yaml",
+        },
+    ]
+    assert (folder / "pools" / "providers" / "idp-example-com.yaml").read_text() == (
+        "# yaml-language-server: $schema=../../schemas/provider.schema.json\n\n"
+        "kind: Provider\naddress: idp-example-com\ntype: oidc\n"
+        "arn: arn:aws:iam::123456789012:oidc-provider/idp.example.com\n\n"
+        "role_mapping:\n  use: idp-example-com-roles\n"
+    )
+    plan = run("plan", "--format", "json").plan()
+    assert (plan.summary.adopt, plan.summary.refused) == (3, 0)
+
+
+def test_documents_go_where_the_configuration_looks_for_them(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    by_hand(cognito, SPEC)
+    configuration = folder / "reconciler.yaml"
+    configuration.write_text(f'documents: ["live/*.yaml"]\n{configuration.read_text()}')
+    ran = run("import", "--all")
+    assert ran.code == 3
+    reason = "reconciler.yaml looks for no documents where it would be: pools/web.yaml"
+    assert f"    {reason}\n" in ran.out
+    assert not (folder / "pools").exists()
+    assert run("import", "--all", "--out", "live").code == 0
+    assert (folder / "live" / "web.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "give --pool ID, which can be repeated, or --all"),
+        (["--all", "--pool", "x"], "give --pool ID, which can be repeated, or --all"),
+        (["--all", "--out", "../elsewhere"], "is no folder below the configuration's"),
+        (["--all", "--target", "nope"], "'nope' is no target of reconciler.yaml"),
+    ],
+)
+def test_wrong_usage_writes_nothing(
+    run: Run, folder: Path, arguments: list[str], message: str
+) -> None:
+    ran = run("import", *arguments)
+    assert ran.code == 64
+    assert message in ran.err
+    assert not (folder / "pools").exists()
+
+
+def test_wrong_documents_end_it_before_aws_is_read(run: Run, folder: Path) -> None:
+    (folder / "web.yaml").write_text("kind: IdentityPool\n")
+    ran = run("import", "--all")
+    assert ran.code == 1
+    assert "nothing was read from AWS" in ran.err
+
+
+def test_a_document_of_the_same_name_without_a_pin_is_told_of(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    by_hand(cognito, SPEC)
+    (folder / "web.yaml").write_text(
+        "kind: IdentityPool\naddress: web\nallow_unauthenticated_identities: false\n"
+    )
+    ran = run("import", "--all")
+    assert ran.code == 0
+    assert (
+        "    ! web (web.yaml:1) has the same name and no pin: if it means this pool, put the pin "
+        "there and take the new document out\n"
+    ) in ran.out
