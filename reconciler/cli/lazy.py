@@ -11,6 +11,7 @@ COMMANDS = {
     "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
     "drift": ("reconciler.cli.drift", "Tell what changed since the last apply."),
     "import": ("reconciler.cli.bring_in", "Write documents for existing pools."),
+    "disown": ("reconciler.cli.disown", "Take our tags off pools."),
     "show": ("reconciler.cli.show", "Render a saved plan or report."),
     "explain": ("reconciler.cli.explain", "Say which role a token gets, and why."),
     "test": ("reconciler.cli.test", "Try the access tests, offline."),
