@@ -9,6 +9,7 @@ from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
 from reconciler.plan.view.imported import ImportView
 from reconciler.plan.view.journal import JournalVerificationView, JournalView
+from reconciler.plan.view.outputs import OutputsView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
 from reconciler.render.graph.dot import graph_dot
@@ -16,6 +17,7 @@ from reconciler.render.graph.mermaid import graph_mermaid
 from reconciler.render.graph.svg import graph_svg
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
+from reconciler.render.outputs import outputs_env, outputs_tfvars
 from reconciler.render.style import Style
 from reconciler.render.text.cases import cases_text
 from reconciler.render.text.drift import drift_text
@@ -23,6 +25,7 @@ from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
 from reconciler.render.text.imported import import_text
 from reconciler.render.text.journal import journal_text, verification_text
+from reconciler.render.text.outputs import outputs_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.report import report_text
 
@@ -34,11 +37,13 @@ View: TypeAlias = (
     | ImportView
     | JournalVerificationView
     | JournalView
+    | OutputsView
     | PlanView
     | ReportView
     | ValidateView
 )
 
+_LISTED = {"env": outputs_env, "tfvars": outputs_tfvars}
 _DRAWN = {"mermaid": graph_mermaid, "dot": graph_dot, "svg": graph_svg}
 
 TEXT_AND_JSON = ("text", "json")
@@ -63,6 +68,8 @@ def rendered(view: View, name: str, style: Style) -> str:
             return verification_text(view, style)
         case JournalView():
             return journal_text(view, style)
+        case OutputsView():
+            return _LISTED[name](view) if name in _LISTED else outputs_text(view, style)
         case PlanView():
             return plan_text(view, style)
         case ReportView():

@@ -13,6 +13,7 @@ COMMANDS = {
     "import": ("reconciler.cli.bring_in", "Write documents for existing pools."),
     "disown": ("reconciler.cli.disown", "Take our tags off pools."),
     "show": ("reconciler.cli.show", "Render a saved plan or report."),
+    "outputs": ("reconciler.cli.outputs", "Print the ids of the pools, by address."),
     "explain": ("reconciler.cli.explain", "Say which role a token gets, and why."),
     "test": ("reconciler.cli.test", "Try the access tests, offline."),
     "graph": ("reconciler.cli.graph", "Draw who gets which role."),

@@ -13,6 +13,7 @@ from reconciler.flows.drift import find_drift
 from reconciler.flows.journals import recalled
 from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
+from reconciler.flows.outputs import find_outputs
 from reconciler.flows.plan import make_plan
 from reconciler.journal.intents import Intent
 from reconciler.model.ports import Progress
@@ -21,6 +22,7 @@ from reconciler.model.targets import Target
 from reconciler.plan.drift_view import drift_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.drift import DriftView
+from reconciler.plan.view.outputs import OutputsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,16 @@ class Workspace:
             lambda target: recalled(self.folder, target, self.owner).pools,
         )
         return drift_view(found, self.run.commit, strict)
+
+    def outputs(self, chosen: Chosen, progress: Progress) -> OutputsView:
+        """The ids of the pools of the chosen targets. Raises ReconcilerError."""
+        return find_outputs(
+            self.loaded,
+            self.targets(chosen),
+            self.connections.reader,
+            progress,
+            lambda target: recalled(self.folder, target, self.owner).pools,
+        )
 
 
 def open_sentence(target: Target, intent: Intent) -> str:
