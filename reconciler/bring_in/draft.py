@@ -24,8 +24,8 @@ def begin(incoming: Incoming, address: str, target: Target) -> Draft:
     """The first draft: everything that is known to be sayable."""
     pool = incoming.pool
     draft = Draft(address, incoming, notes=incoming.notes)
-    for section, reason in incoming.unknown:
-        draft = _without_section(draft, section, reason)
+    for path, reason in incoming.unknown:
+        draft = _without(draft, path, reason)
     for item in pool.unmodelled:
         if item.section is None:
             draft = _noted(
@@ -99,7 +99,8 @@ def document(draft: Draft, target: Target) -> JsonObject:
     tree: JsonObject = {"kind": "IdentityPool", "address": draft.address}
     if ("name",) not in draft.kept_paths:
         tree["name"] = spec.name
-    tree["allow_unauthenticated_identities"] = spec.allow_unauthenticated_identities
+    guests = ("allow_unauthenticated_identities",)
+    tree[guests[0]] = spec.allow_unauthenticated_identities and guests not in draft.kept_paths
     sections: JsonObject = {
         "roles": _roles(draft),
         "providers": [_entry(draft, provider) for provider in draft.providers],
@@ -161,6 +162,13 @@ def _keeping(draft: Draft, path: tuple[str, ...], reason: str, detail: str = "")
 
 def _by_path(kept: Kept) -> tuple[str, ...]:
     return kept.path
+
+
+def _without(draft: Draft, path: tuple[str, ...], reason: str) -> Draft:
+    """The draft without what is not known; name and guest access are said, and left alone."""
+    if len(path) == 1 and path[0] in OPTIONAL_SECTIONS:
+        return _without_section(draft, path[0], reason)
+    return _keeping(draft, path, reason)
 
 
 def _without_section(draft: Draft, section: str, reason: str) -> Draft:

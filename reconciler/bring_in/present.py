@@ -27,11 +27,12 @@ def import_view(
 ) -> ImportView:
     """The pools by name, those that got a document first.
 
-    notes: about the source. further: what there is to do there once the pools are adopted.
+    notes: about the source. further: what there is to do there for all pools.
     """
     pools = (*map(_written, written), *map(_passed, sorted(passed, key=_by_name)))
-    plan = f"reconciler plan --target {target.name}"
-    steps = (plan, f"reconciler apply --target {target.name}", *further) if written else ()
+    each = (step for draft, _ in written for step in draft.incoming.further)
+    plan, apply = (f"reconciler {command} --target {target.name}" for command in ("plan", "apply"))
+    steps = (plan, *each, *further, apply) if written else ()
     return ImportView(
         format_version=FORMAT_VERSION,
         kind="import",

@@ -11,17 +11,19 @@ OPTIONAL_SECTIONS = ("allow_classic_flow", "roles", "providers", "tags")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A pool as it is, in the words of the service.
+    """A pool as it is, as far as its source knows.
 
     pool: its id is "" where the source does not know it. label: what the source calls it.
-    unknown: the sections of which the source does not say all, each with why.
-    notes: what else the source says that no document can.
+    unknown: the paths of which the source does not say what is there, each with why.
+    notes: what else the source says that no document can. further: what there is to do at the
+    source before the pool is adopted.
     """
 
     pool: LivePool
     label: str
-    unknown: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[tuple[tuple[str, ...], str], ...] = ()
     notes: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
 
     @property
     def pin(self) -> str | None:

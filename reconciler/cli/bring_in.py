@@ -11,11 +11,43 @@ from reconciler.cli.output import Output, output_options
 _FOLDER = "pools"
 
 
+def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for value in values:
+        name, _sign, identity = value.partition("=")
+        if not name or not identity or name in pairs:
+            raise click.BadParameter(f"{value!r} is not LOGICAL=ID, or says a name again")
+        pairs[name] = identity
+    return pairs
+
+
 @click.command(short_help="Write documents for existing pools.")
 @directory_option
 @click.option("--target", "target", metavar="NAME", help="The target whose pools they are.")
 @click.option("--pool", "pools", multiple=True, metavar="ID", help="This pool; repeatable.")
 @click.option("--all", "every", is_flag=True, help="Every pool that nobody owns.")
+@click.option(
+    "--from-terraform",
+    "state",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The pools of a Terraform state: terraform.tfstate, or of `terraform show -json`.",
+)
+@click.option(
+    "--from-cloudformation",
+    "template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The pools of a CloudFormation template, in YAML or JSON.",
+)
+@click.option(
+    "--pool-id",
+    "known",
+    multiple=True,
+    metavar="LOGICAL=ID",
+    callback=_pairs,
+    help="The physical id of a template's resource, or the value of a parameter; repeatable.",
+)
 @click.option(
     "--share",
     is_flag=True,
@@ -34,6 +66,9 @@ def command(
     target: str | None,
     pools: tuple[str, ...],
     every: bool,
+    state: Path | None,
+    template: Path | None,
+    known: dict[str, str],
     share: bool,
     force: bool,
     out: str,
@@ -41,27 +76,40 @@ def command(
 ) -> Exit:
     """Write a document with a pin for each existing pool, so that a plan only adopts them.
 
-    Only reads AWS. Exit code 3 means that a pool got no document.
+    Reads the pools themselves, or a file of the tool that they came from; writes nothing but
+    documents. Exit code 3 means that a pool got none.
 
     \b
     reconciler import --target prod --all
     reconciler import --pool eu-west-1:2c7e1c3a-97de-4a53-9d0b-3f4e8d1f6a55
+    reconciler import --from-terraform terraform.tfstate --target prod
+    reconciler import --from-cloudformation pools.yaml --pool-id WebPool=eu-west-1:2c7e1c3a-…
     """
-    if every == bool(pools):
-        raise click.UsageError("give --pool ID, which can be repeated, or --all")
+    if [bool(pools), every, bool(state), bool(template)].count(True) != 1:
+        raise click.UsageError(
+            "give one source: --pool ID (repeatable), --all, --from-terraform FILE or "
+            "--from-cloudformation FILE"
+        )
+    if known and template is None:
+        raise click.UsageError("--pool-id LOGICAL=ID goes with --from-cloudformation")
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
     from reconciler.flows.bring_in import BringingIn, Wishes
+    from reconciler.flows.foreign_sources import cloudformation_source, terraform_source
     from reconciler.flows.live_source import read_live
 
     wishes = Wishes(_below(directory, out), share, force)
     workspace = open_workspace(directory)
     workspace.loaded.usable()
     (chosen,) = workspace.targets(Chosen((target,) if target else (), False))
-    reader = workspace.connections.reader(chosen)
-    source = read_live(reader, chosen, None if every else pools, output.say)
-    work = BringingIn(directory, workspace.loaded, chosen, workspace.run, wishes)
-    view = work.of(source)
+    if state is not None:
+        source = terraform_source(state, chosen)
+    elif template is not None:
+        source = cloudformation_source(template, chosen, known)
+    else:
+        reader = workspace.connections.reader(chosen)
+        source = read_live(reader, chosen, None if every else pools, output.say)
+    view = BringingIn(directory, workspace.loaded, chosen, workspace.run, wishes).of(source)
     refused = Exit.REFUSED if view.summary.refused else Exit.DONE
     return worst([refused, output.put(view)])
 

@@ -5,7 +5,7 @@ the documents that are there. A file that is there is never replaced, unless tha
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from reconciler.bring_in.addresses import addresses
@@ -37,7 +37,7 @@ _FOLDERS = {"Provider": "providers", "RoleMapping": "role-mappings"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where pools come from. further, notes: as for import_view."""
+    """Where pools come from. notes, further: as for import_view."""
 
     kind: str
     pools: tuple[Incoming, ...]
@@ -147,7 +147,7 @@ class BringingIn:
             f"{other.address} ({other.origin.file}:{other.origin.line}) has the same name and no "
             "pin: if it means this pool, put the pin there and take the new document out"
         )
-        return Incoming(incoming.pool, incoming.label, incoming.unknown, (*incoming.notes, note))
+        return replace(incoming, notes=(*incoming.notes, note))
 
     def _sheets(self, drafts: Sequence[Draft]) -> tuple[dict[str, Sheet], list[Sheet]]:
         """The documents by address, and those that they share."""

@@ -27,7 +27,7 @@ NOBODYS = replace(LIVE, marker=Marker())
 DESK = Desk(TARGET, CONFIGURATION, RUN.today)
 
 
-def draft_of(pool: LivePool, unknown: tuple[tuple[str, str], ...] = ()) -> Draft:
+def draft_of(pool: LivePool, unknown: tuple[tuple[tuple[str, ...], str], ...] = ()) -> Draft:
     found = drafted(Incoming(pool, pool.pool_id, unknown), "web", DESK)
     assert isinstance(found, Draft), found
     return found
@@ -118,7 +118,7 @@ def test_a_tag_whose_very_path_cannot_be_said_takes_its_section_along() -> None:
 
 
 def test_what_a_source_does_not_know_is_left_out() -> None:
-    draft = draft_of(NOBODYS, unknown=(("roles", "the state has no attachment"),))
+    draft = draft_of(NOBODYS, unknown=((("roles",), "the state has no attachment"),))
     assert "roles" not in document(draft, TARGET)
     assert told(draft) == ("roles is left out, so not managed: the state has no attachment",)
 

@@ -204,8 +204,11 @@ def test_documents_go_where_the_configuration_looks_for_them(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "give --pool ID, which can be repeated, or --all"),
-        (["--all", "--pool", "x"], "give --pool ID, which can be repeated, or --all"),
+        ([], "give one source: --pool ID (repeatable), --all, --from-terraform"),
+        (
+            ["--all", "--pool", "x"],
+            "give one source: --pool ID (repeatable), --all, --from-terraform",
+        ),
         (["--all", "--out", "../elsewhere"], "is no folder below the configuration's"),
         (["--all", "--target", "nope"], "'nope' is no target of reconciler.yaml"),
     ],
@@ -239,3 +242,88 @@ def test_a_document_of_the_same_name_without_a_pin_is_told_of(
         "    ! web (web.yaml:1) has the same name and no pin: if it means this pool, put the pin "
         "there and take the new document out\n"
     ) in ran.out
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "message"),
+    [
+        (
+            "terraform",
+            "",
+            "not JSON: give terraform.tfstate, or what `terraform show -json` prints",
+        ),
+        ("terraform", "[" * 100_000, "not JSON: give terraform.tfstate, or what "),
+        ("terraform", "[]", "no Terraform state: give terraform.tfstate, or what "),
+        ("terraform", '{"version": 3}', "a state of version 3; `terraform show -json` of it "),
+        ("terraform", "PK\x03\x04", "a saved plan is binary; `terraform show -json "),
+        ("cloudformation", "", "no CloudFormation template: it has no mapping `Resources`"),
+        ("cloudformation", "Resources: []", "no CloudFormation template: it has no mapping "),
+        ("cloudformation", "a: [\nb: }", "line 2: not YAML: "),
+        ("cloudformation", "a: 1\na: 2", "line 2: a key that is no text, or stands twice"),
+        ("cloudformation", "{", "not JSON: "),
+        ("cloudformation", "[" * 2000, "line 1: nested deeper than any template"),
+        ("cloudformation", '{"a":' * 300 + "1" + "}" * 300, "nested deeper than any template"),
+        ("cloudformation", "- " * 500_000, "line 1: nested deeper than any template"),
+        ("cloudformation", "a: 1\n--- b", "line 2: a second document: a template is one"),
+        ("cloudformation", "a: *b", "line 1: there is no anchor b"),
+        ("cloudformation", "\udcff", "not UTF-8: give a CloudFormation template in YAML or JSON"),
+        ("cloudformation", "a" * 1_100_000, "larger than 1 MiB"),
+    ],
+)
+def test_a_file_that_is_none_of_the_tool_is_told_with_what_to_give(
+    run: Run, folder: Path, tmp_path: Path, option: str, text: str, message: str
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    ran = run("import", f"--from-{option}", str(file))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"{file}: {message}")
+    assert not (folder / "pools").exists()
+
+
+def test_aliases_of_aliases_end_before_memory_does(run: Run, tmp_path: Path) -> None:
+    lines = ["Resources:", "  a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    for number in range(1, 10):
+        below = ", ".join([f"*a{number - 1}"] * 10)
+        lines.append(f"  a{number}: &a{number} [{below}]")
+    file = tmp_path / "bomb.yaml"
+    file.write_text("\n".join(lines))
+    ran = run("import", "--from-cloudformation", str(file))
+    assert ran.code == 1
+    assert "more than any template holds" in ran.err
+
+
+def test_a_file_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
+    ran = run("import", "--from-terraform", str(tmp_path / "gone"))
+    assert (ran.code, ran.err) == (
+        1,
+        f"{tmp_path / 'gone'}: cannot be read: No such file or directory\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("terraform", "there is no aws_cognito_identity_pool in it"),
+        ("cloudformation", "there is no AWS::Cognito::IdentityPool in it"),
+    ],
+)
+def test_a_file_without_pools_is_no_error_and_told(
+    run: Run, tmp_path: Path, source: str, message: str
+) -> None:
+    file = tmp_path / "file"
+    file.write_text('{"version": 4, "resources": [], "Resources": {}}')
+    ran = run("import", f"--from-{source}", str(file))
+    assert ran.code == 0
+    assert ran.out.splitlines()[2:] == [
+        f"! {file}: {message}",
+        "",
+        "Imported: 0 written, 0 skipped, 0 refused.",
+    ]
+
+
+def test_an_id_for_a_template_needs_a_template_and_a_name(run: Run, tmp_path: Path) -> None:
+    assert run("import", "--all", "--pool-id", "A=b").code == 64
+    ran = run("import", "--from-cloudformation", str(tmp_path), "--pool-id", "A")
+    assert ran.code == 64
+    assert "'A' is not LOGICAL=ID, or says a name again" in ran.err
