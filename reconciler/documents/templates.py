@@ -22,6 +22,8 @@ from reconciler.documents.parsers import FAST_PARSER
 from reconciler.errors import InvalidSource
 from reconciler.model.json_value import Json, JsonObject
 
+_BOM = b"\xef\xbb\xbf"
+
 # A template of 1 MB has fewer; more is made of aliases of aliases.
 _MOST_NODES = 300_000
 _DEEPEST = 100
@@ -37,7 +39,7 @@ _BARE = frozenset({"Ref", "Condition"})
 def parse_template(data: bytes) -> JsonObject:
     """The template. Raises InvalidSource with the line where it cannot be read."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidSource("not UTF-8: give a CloudFormation template in YAML or JSON") from error
     try:

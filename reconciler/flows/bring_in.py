@@ -32,7 +32,7 @@ _SCHEMAS = {
     "Provider": "provider",
     "RoleMapping": "role-mapping",
 }
-_FOLDERS = {"Provider": "providers", "RoleMapping": "role-mappings"}
+_FOLDERS = {"Provider": "providers", "RoleMapping": "mappings"}
 
 
 @dataclass(frozen=True, slots=True)

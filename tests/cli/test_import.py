@@ -163,7 +163,7 @@ def test_what_pools_have_alike_is_written_once(run: Run, folder: Path, cognito: 
         {
             "kind": "RoleMapping",
             "address": "idp-example-com-roles",
-            "file": "pools/role-mappings/idp-example-com-roles.yaml",
+            "file": "pools/mappings/idp-example-com-roles.yaml",
         },
         {
             "kind": "Provider",
