@@ -1,12 +1,19 @@
 """`reconciler import`."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.exit_codes import Exit, worst
 from reconciler.cli.options import Chosen, directory_option
 from reconciler.cli.output import Output, output_options
+from reconciler.model.targets import Target
+
+if TYPE_CHECKING:
+    from reconciler.cli.planning import Workspace
+    from reconciler.flows.bring_in import Source
 
 _FOLDER = "pools"
 
@@ -85,33 +92,54 @@ def command(
     reconciler import --from-terraform terraform.tfstate --target prod
     reconciler import --from-cloudformation pools.yaml --pool-id WebPool=eu-west-1:2c7e1c3a-…
     """
-    if [bool(pools), every, bool(state), bool(template)].count(True) != 1:
-        raise click.UsageError(
-            "give one source: --pool ID (repeatable), --all, --from-terraform FILE or "
-            "--from-cloudformation FILE"
-        )
-    if known and template is None:
-        raise click.UsageError("--pool-id LOGICAL=ID goes with --from-cloudformation")
+    asked = _Asked(pools, every, state, template, known)
+    asked.check()
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
     from reconciler.flows.bring_in import BringingIn, Wishes
-    from reconciler.flows.foreign_sources import cloudformation_source, terraform_source
-    from reconciler.flows.live_source import read_live
 
     wishes = Wishes(_below(directory, out), share, force)
     workspace = open_workspace(directory)
     workspace.loaded.usable()
     (chosen,) = workspace.targets(Chosen((target,) if target else (), False))
-    if state is not None:
-        source = terraform_source(state, chosen)
-    elif template is not None:
-        source = cloudformation_source(template, chosen, known)
-    else:
-        reader = workspace.connections.reader(chosen)
-        source = read_live(reader, chosen, None if every else pools, output.say)
+    source = asked.read(workspace, chosen, output)
     view = BringingIn(directory, workspace.loaded, chosen, workspace.run, wishes).of(source)
     refused = Exit.REFUSED if view.summary.refused else Exit.DONE
     return worst([refused, output.put(view)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which pools a user means, of which source."""
+
+    pools: tuple[str, ...]
+    every: bool
+    state: Path | None
+    template: Path | None
+    known: dict[str, str]
+
+    def check(self) -> None:
+        """Raises UsageError unless it is one source."""
+        sources = [bool(self.pools), self.every, bool(self.state), bool(self.template)]
+        if sources.count(True) != 1:
+            raise click.UsageError(
+                "give one source: --pool ID (repeatable), --all, --from-terraform FILE or "
+                "--from-cloudformation FILE"
+            )
+        if self.known and self.template is None:
+            raise click.UsageError("--pool-id LOGICAL=ID goes with --from-cloudformation")
+
+    def read(self, workspace: "Workspace", target: Target, output: Output) -> "Source":
+        """The pools. Raises InvalidSource, AwsError."""
+        from reconciler.flows.foreign_sources import cloudformation_source, terraform_source
+        from reconciler.flows.live_source import read_live
+
+        if self.state is not None:
+            return terraform_source(self.state, target)
+        if self.template is not None:
+            return cloudformation_source(self.template, target, self.known)
+        reader = workspace.connections.reader(target)
+        return read_live(reader, target, None if self.every else self.pools, output.say)
 
 
 def _below(directory: Path, out: str) -> str:

@@ -24,7 +24,7 @@ from reconciler.model.results import Action
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
 from reconciler.plan.planner import plan_target
-from reconciler.plan.values import Options
+from reconciler.plan.values import Change, Options
 from reconciler.plan.view.imported import ImportView
 
 _SCHEMAS = {
@@ -80,22 +80,28 @@ class BringingIn:
             else:
                 chosen.append((incoming, found))
         drafts = self._drafts(chosen, passed)
-        sheets, shared = self._sheets(drafts)
-        if sheets:
-            sheets = self._tried(drafts, sheets, shared, passed)
-        if sheets:
-            self._write([*shared, *sheets.values()])
-        written = [(draft, sheets[draft.address]) for draft in drafts if draft.address in sheets]
-        used = shared if sheets else []
+        while True:
+            sheets, shared = self._sheets(drafts)
+            held_back = self._held_back(drafts, sheets, shared)
+            if not held_back:
+                break
+            # What is shared depends on who shares it.
+            for draft in drafts:
+                if draft.address in held_back:
+                    passed.append(_passed(draft.incoming, held_back[draft.address]))
+            drafts = [draft for draft in drafts if draft.address not in held_back]
+        self._write([*shared, *sheets.values()])
+        written = [(draft, sheets[draft.address]) for draft in drafts]
         return import_view(
-            source.kind, self.target, written, passed, used, source.notes, source.further
+            source.kind, self.target, written, passed, shared, source.notes, source.further
         )
 
     def _known(self, incoming: Incoming) -> Passed | str | None:
         """Why a pool is passed over; or the address that it has already; or None."""
         owner, marker = self.loaded.usable().owner, incoming.pool.marker
         if marker.owner == owner:
-            return _passed(incoming, f"it is ours already, as {marker.address}", refused=False)
+            as_address = f", as {marker.address}" if marker.address else ", without an address"
+            return _passed(incoming, f"it is ours already{as_address}", refused=False)
         if marker.owner is not None:
             reason = f"it belongs to owner {marker.owner!r}; let them disown it first"
             return _passed(incoming, reason)
@@ -118,8 +124,8 @@ class BringingIn:
         self, chosen: Sequence[tuple[Incoming, str | None]], passed: list[Passed]
     ) -> list[Draft]:
         """By address. What cannot be drafted is passed over."""
-        everywhere = [pool for pools in self.loaded.pools.values() for pool in pools]
-        taken = {address for pool in everywhere for address in pool.addresses}
+        # Another target's pools may have the same addresses.
+        taken = {address for pool in self._documents for address in pool.addresses}
         new = [incoming for incoming, address in chosen if address is None]
         named = [(incoming.pin or incoming.label, incoming.pool.spec.name) for incoming in new]
         address_of = addresses(named, taken, "pool")
@@ -130,12 +136,29 @@ class BringingIn:
             draft = drafted(self._with_namesake(incoming), address, desk)
             if isinstance(draft, str):
                 passed.append(_passed(incoming, draft))
-            elif not self.wishes.force and (self.folder / self._file(address)).exists():
-                reason = f"{self._file(address)} is there already; --force replaces it"
+            elif reason := self._in_the_way(self._file(address)):
                 passed.append(_passed(incoming, reason))
             else:
                 drafts.append(draft)
         return sorted(drafts, key=lambda draft: draft.address)
+
+    def _in_the_way(self, file: str) -> str | None:
+        """Why a file may not be written."""
+        if not (self.folder / file).exists():
+            return None
+        if not self.wishes.force:
+            return f"{file} is there already; --force replaces it"
+        others = [name for name, files in self._files.items() if file in files]
+        if others and others != [self.target.name]:
+            return f"{file} is about {', '.join(others)}, so it is not replaced: edit it"
+        return None
+
+    @property
+    def _files(self) -> dict[str, set[str]]:
+        """By target, where its pools are written."""
+        return {
+            name: {pool.origin.file for pool in pools} for name, pools in self.loaded.pools.items()
+        }
 
     def _with_namesake(self, incoming: Incoming) -> Incoming:
         """Tells of a document that may mean this pool: names are not unique, so who knows."""
@@ -175,16 +198,19 @@ class BringingIn:
         return found
 
     def _file(self, address: str) -> str:
-        return f"{self.wishes.out}{address}.yaml"
+        """Where its document is; with the target's name where another target has that address."""
+        file, here = f"{self.wishes.out}{address}.yaml", self._files[self.target.name]
+        others = {other for files in self._files.values() for other in files}
+        if file in others - here:
+            return f"{self.wishes.out}{address}.{self.target.name}.yaml"
+        return file
 
-    def _tried(
-        self,
-        drafts: Sequence[Draft],
-        sheets: Mapping[str, Sheet],
-        shared: Sequence[Sheet],
-        passed: list[Passed],
-    ) -> dict[str, Sheet]:
-        """The documents of which a plan of all of them says that it would adopt and no more."""
+    def _held_back(
+        self, drafts: Sequence[Draft], sheets: Mapping[str, Sheet], shared: Sequence[Sheet]
+    ) -> dict[str, str]:
+        """By address, why a plan with all of these documents would not just adopt the pool."""
+        if not drafts:
+            return {}
         files = {sheet.file: sheet.text.encode() for sheet in (*shared, *sheets.values())}
         loaded = load_beside(self.folder, self.run.today, files)
         lives = [draft.incoming.pool for draft in drafts if draft.incoming.pin]
@@ -194,21 +220,20 @@ class BringingIn:
             self.target, owner, [*wanted.values()], lives, Options(pools=tuple(sheets))
         )
         changes = {change.address: change for change in plan.changes}
-        good = {}
-        for draft in drafts:
-            change = changes.get(draft.address)
-            if change is None:
-                file = self._file(draft.address)
-                reason = f"reconciler.yaml looks for no documents where it would be: {file}"
-                passed.append(_passed(draft.incoming, reason))
-            elif change.refusal is not None:
-                reason = f"{change.refusal.message}; to allow it: {change.refusal.allow}"
-                passed.append(_passed(draft.incoming, reason))
-            elif draft.incoming.pin and change.action is not Action.ADOPT:
-                passed.append(_passed(draft.incoming, f"a plan would {change.action} it"))
-            else:
-                good[draft.address] = sheets[draft.address]
-        return good
+        reasons = {
+            draft.address: self._reason(draft, changes.get(draft.address)) for draft in drafts
+        }
+        return {address: reason for address, reason in reasons.items() if reason is not None}
+
+    def _reason(self, draft: Draft, change: Change | None) -> str | None:
+        if change is None:
+            file = self._file(draft.address)
+            return f"reconciler.yaml looks for no documents where it would be: {file}"
+        if change.refusal is not None:
+            return f"{change.refusal.message}; to allow it: {change.refusal.allow}"
+        if draft.incoming.pin and change.action is not Action.ADOPT:
+            return f"a plan would {change.action} it"
+        return None
 
     def _write(self, sheets: Sequence[Sheet]) -> None:
         for sheet in sheets:

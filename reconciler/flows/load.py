@@ -97,9 +97,9 @@ def _load(folder: Path, today: date, drafts: Mapping[str, bytes]) -> Loaded:
         pools[target.name] = _build(corpus, target, settings, today, resolve_here, findings)
         tests[target.name] = _access_tests(corpus, pools[target.name], resolve_here, findings)
     _check_unused(corpus, findings)
-    shared = {("Provider", address) for address in corpus.providers}
-    shared |= {("RoleMapping", address) for address in corpus.mappings}
-    return Loaded(settings, pools, tuple(findings), files, tests, frozenset(shared))
+    shared = (("Provider", corpus.providers), ("RoleMapping", corpus.mappings))
+    used = frozenset((kind, address) for kind, documents in shared for address in documents)
+    return Loaded(settings, pools, tuple(findings), files, tests, used)
 
 
 @contextmanager
@@ -119,13 +119,8 @@ def _configuration_document(source: SourceFile, findings: list[Finding]) -> Docu
     if document is not None:
         found += check(document)
         if document.kind != "Configuration" and not found:
-            found = [
-                Finding(
-                    document.root.origin,
-                    "no-configuration",
-                    f"kind is {document.kind}; this file must be the Configuration",
-                )
-            ]
+            message = f"kind is {document.kind}; this file must be the Configuration"
+            found = [Finding(document.root.origin, "no-configuration", message)]
     findings += found
     return None if found else document
 

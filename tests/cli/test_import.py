@@ -327,3 +327,69 @@ def test_an_id_for_a_template_needs_a_template_and_a_name(run: Run, tmp_path: Pa
     ran = run("import", "--from-cloudformation", str(tmp_path), "--pool-id", "A")
     assert ran.code == 64
     assert "'A' is not LOGICAL=ID, or says a name again" in ran.err
+
+
+TWO = """\
+kind: Configuration
+owner: acme
+targets:
+  local: {service: embedded, account: "123456789012", region: eu-west-1}
+  other: {service: embedded, account: "123456789012", region: us-east-1}
+"""
+
+
+def test_two_targets_may_have_a_pool_of_one_address(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    (folder / "reconciler.yaml").write_text(TWO)
+    by_hand(cognito, SPEC)
+    there = Cognito(cognito.service, region="us-east-1")
+    by_hand(there, replace(SPEC, providers=()))
+    for target in ("local", "other"):
+        assert run("import", "--all", "--target", target).code == 0
+    assert sorted(path.name for path in (folder / "pools").iterdir()) == [
+        "web.other.yaml",
+        "web.yaml",
+    ]
+    plan = run("plan", "--all-targets", "--format", "json").plan()
+    assert (plan.summary.adopt, plan.summary.create, plan.summary.refused) == (2, 0, 0)
+    ran = run("import", "--all")
+    assert (ran.code, "choose with --target NAME" in ran.err) == (64, True)
+
+
+def test_a_document_of_several_targets_is_not_replaced_even_with_force(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    (folder / "reconciler.yaml").write_text(TWO)
+    pool_id = by_hand(cognito, SPEC)
+    file = folder / "pools" / "web.yaml"
+    file.parent.mkdir()
+    document = f"""\
+kind: IdentityPool
+address: web
+allow_unauthenticated_identities: false
+pool_ids: {{local: "{pool_id}", other: "us-east-1:00000000-0000-4000-8000-000000000000"}}
+"""
+    file.write_text(document)
+    ran = run("import", "--all", "--target", "local", "--force")
+    assert ran.code == 3
+    assert "    pools/web.yaml is about local, other, so it is not replaced: edit it\n" in ran.out
+    assert file.read_text() == document
+
+
+def test_a_linked_folder_is_not_written_through(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "pools").symlink_to(tmp_path / "elsewhere")
+    ran = run("import", "--all")
+    assert ran.code == 64
+    assert "or leads there by a link" in ran.err
+
+
+def test_what_cannot_be_written_is_an_error_that_names_it(
+    run: Run, folder: Path, cognito: Cognito
+) -> None:
+    by_hand(cognito, SPEC)
+    (folder / "pools").write_text("a file")
+    ran = run("import", "--all")
+    assert ran.code == 1
+    assert ran.err == f"{folder / 'pools'}: File exists\n"
