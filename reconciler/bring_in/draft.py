@@ -168,7 +168,7 @@ def _without(draft: Draft, path: tuple[str, ...], reason: str) -> Draft:
     """The draft without what is not known; name and guest access are said, and left alone."""
     if len(path) == 1 and path[0] in OPTIONAL_SECTIONS:
         return _without_section(draft, path[0], reason)
-    return _keeping(draft, path, reason)
+    return _keeping(draft, path, "the source of the import does not say it", reason)
 
 
 def _without_section(draft: Draft, section: str, reason: str) -> Draft:

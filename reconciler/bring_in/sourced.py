@@ -40,6 +40,11 @@ class Sourced:
         if self.roles is None:
             self.lacks(("roles",), no_roles)
         pool = live_pool(self.pool, self.roles or {}, self.tags)
+        if self.roles is None and any(p.mapping_key for p in pool.spec.providers):
+            self.notes.append(
+                "a plan shows role mappings that somebody else set as removed: write those that "
+                "are to stay into the document"
+            )
         if self.from_stack:
             pool = replace(pool, service_tags=(f"{CLOUDFORMATION_PREFIX}stack-id",))
         return Incoming(pool, self.label, tuple(self.unknown.items()), tuple(self.notes), further)

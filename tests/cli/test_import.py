@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from reconciler.local.service import LocalService
-from reconciler.model.json_value import JsonObject
+from reconciler.plan.view.codec import dump, load
+from reconciler.plan.view.imported import ImportView
 from tests.builders import OIDC, SPEC, mapping
 from tests.by_hand import by_hand
 from tests.cli.conftest import Run
 from tests.local.clients import Cognito
 from tests.schemas.outputs import assert_follows_schema
-
-Made = JsonObject
 
 
 @pytest.fixture
@@ -32,6 +31,7 @@ def test_a_document_is_written_for_each_pool_and_a_plan_only_adopts(
     ran = run("import", "--all", "--format", "json")
     assert ran.code == 0, ran.err
     assert_follows_schema(ran.json())
+    assert dump(load(ImportView, ran.json())) == ran.json()
     assert ran.json()["pools"] == [
         {
             "label": pool_id,
@@ -393,3 +393,15 @@ def test_what_cannot_be_written_is_an_error_that_names_it(
     ran = run("import", "--all")
     assert ran.code == 1
     assert ran.err == f"{folder / 'pools'}: File exists\n"
+
+
+@pytest.mark.parametrize(("number", "code"), [(46, 0), (47, 3)])
+def test_a_pool_without_room_for_our_tags_is_refused(
+    run: Run, cognito: Cognito, number: int, code: int
+) -> None:
+    by_hand(cognito, replace(SPEC, tags=tuple((f"tag{n:02}", "") for n in range(number))))
+    ran = run("import", "--all")
+    assert ran.code == code
+    assert ("the pool would have 51 tags with the reconciler's own" in ran.out) is (code == 3)
+    plan = run("plan", "--format", "json").plan()
+    assert (plan.summary.adopt, plan.summary.refused) == (int(code == 0), 0)

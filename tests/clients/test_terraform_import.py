@@ -62,7 +62,7 @@ def test_what_terraform_made_is_adopted_as_it_is(terraform: Terraform, tmp_path:
         notes = {p["address"]: p["notes"] for p in json.loads(ran.stdout)["pools"]}
         reason = "the state has no aws_cognito_identity_pool_roles_attachment of this pool"
         unknown = f"roles is left out, so not managed: {reason}"
-        assert notes == {"plain": [unknown], "shop": []}
+        assert notes == {"plain": [unknown], "shop": []}, "plain has no provider either"
         (tmp_path / "show.json").write_text(shown(workspace, server.url))
         other = configured(tmp_path / "other", server)
         reconciler(other, "import", "--from-terraform", str(tmp_path / "show.json"))
