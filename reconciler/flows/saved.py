@@ -110,14 +110,26 @@ def write_new(path: Path, text: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).chmod(_READABLE)
-            # Unlike a rename, this fails where somebody else made the file meanwhile.
-            path.hardlink_to(temporary)
+            _name(path, Path(temporary))
         finally:
             Path(temporary).unlink(missing_ok=True)
     except FileExistsError as error:
         raise CannotWrite(f"{path}: is there already") from error
     except OSError as error:
         raise CannotWrite(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _name(path: Path, temporary: Path) -> None:
+    """Gives a file its name, unless another has it: unlike a rename, a link fails then."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems have no links, such as folders that a container shares with its host.
+        if path.exists():
+            raise
+        temporary.replace(path)
 
 
 class _Repeated(ValueError):

@@ -67,7 +67,7 @@ def instance(type_: str) -> st.SearchStrategy[Json]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     state=st.one_of(
         trees(TERRAFORM),
@@ -87,7 +87,7 @@ def test_any_state(state: Json) -> None:
         draft_all(pools)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     properties=st.lists(trees(CLOUDFORMATION), min_size=3, max_size=3),
     known=st.sampled_from([{}, {"P": POOL_ID}]),
