@@ -174,6 +174,8 @@ class _Work:
 def _expected(change: Change, plan: TargetPlan) -> Expected | None:
     if change.spec is None:
         return None
+    if change.action is Action.DISOWN:
+        return Expected(change.spec, None, None, None)
     protected = "true" if change.desired.protect else "false"
     return Expected(change.spec, plan.owner, change.desired.address, protected, change.passed)
 

@@ -13,6 +13,7 @@ from reconciler.flows.drift import find_drift
 from reconciler.flows.journals import answered, recalled
 from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
+from reconciler.flows.outputs import find_outputs
 from reconciler.flows.plan import make_plan
 from reconciler.flows.who import find_actors
 from reconciler.journal.intents import Intent
@@ -23,6 +24,7 @@ from reconciler.plan.drift import TargetDrift
 from reconciler.plan.drift_view import NOBODY_ASKED, Actors, drift_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.drift import DriftView
+from reconciler.plan.view.outputs import OutputsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ class Workspace:
             lambda target: answered(self.folder, target, self.owner),
             self.run,
             progress,
+        )
+
+    def outputs(self, chosen: Chosen, progress: Progress) -> OutputsView:
+        """The ids of the pools of the chosen targets. Raises ReconcilerError."""
+        return find_outputs(
+            self.loaded,
+            self.targets(chosen),
+            self.connections.reader,
+            progress,
+            lambda target: recalled(self.folder, target, self.owner).pools,
         )
 
 
