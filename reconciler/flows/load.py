@@ -5,7 +5,7 @@ schema once; one with variables for every target that uses it, with its values f
 """
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,6 +41,8 @@ from reconciler.model.pools import DesiredPool
 from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Configuration, Target
 
+_AS_THEY_ARE: Mapping[str, SourceFile] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -64,16 +66,19 @@ class Loaded:
         return self.configuration
 
 
-def load(folder: Path, today: date) -> Loaded:
-    """Everything below a configuration's folder, for all of its targets."""
+def load(folder: Path, today: date, instead: Mapping[str, SourceFile] = _AS_THEY_ARE) -> Loaded:
+    """Everything below a configuration's folder, for all of its targets.
+
+    instead: by name, what files are to hold; of documents alone.
+    """
     with _without_collector():
-        return _load(folder, today)
+        return _load(folder, today, instead)
 
 
-def _load(folder: Path, today: date) -> Loaded:
+def _load(folder: Path, today: date, instead: Mapping[str, SourceFile]) -> Loaded:
     source, findings = read_configuration(folder)
     root = _configuration_document(source, findings) if source else None
-    read = _read(folder, document_globs(root) if root else ())
+    read = _read(folder, document_globs(root) if root else (), instead)
     findings += read.findings
     corpus = _index(read, findings)
     files = read.files + bool(source)
@@ -130,10 +135,11 @@ class _Read:
     files: int
 
 
-def _read(folder: Path, globs: tuple[str, ...]) -> _Read:
+def _read(folder: Path, globs: tuple[str, ...], instead: Mapping[str, SourceFile]) -> _Read:
     sources, findings = discover(folder, globs)
     documents, broken = [], set()
-    for source in sources:
+    for on_disk in sources:
+        source = instead.get(on_disk.file, on_disk)
         document, found = parse(source)
         findings += found
         if found:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -72,7 +73,10 @@ def read_approved(path: Path) -> PlanView:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Writes a file so that it holds all of the text or what it held before. Raises CannotWrite."""
+    """Writes a file so that it holds all of the text or what it held before. Raises CannotWrite.
+
+    A file that is there keeps its permissions.
+    """
     try:
         path = path.resolve()
         if path.exists() and not path.is_file():
@@ -85,6 +89,8 @@ def write_whole(path: Path, text: str) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+            if path.exists():
+                Path(temporary).chmod(stat.S_IMODE(path.stat().st_mode))
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

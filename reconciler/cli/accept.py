@@ -1,0 +1,61 @@
+"""`reconciler accept`."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.exit_codes import Exit
+from reconciler.cli.options import Chosen, directory_option
+from reconciler.cli.stdout import tell
+from reconciler.render.clean import clean
+from reconciler.render.style import Style
+
+
+@click.command(short_help="Write live values into the documents.")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@directory_option
+@click.option("--target", metavar="NAME", help="The target whose pools are read.")
+@click.option("--diff", "only_diff", is_flag=True, help="Show the edit, and write nothing.")
+@click.option("-v", "verbose", is_flag=True, help="Say on stderr what is being done.")
+def command(
+    addresses: tuple[str, ...],
+    directory: Path,
+    target: str | None,
+    only_diff: bool,
+    verbose: bool,
+) -> Exit:
+    """Write what a pool has into its document, wherever the two differ.
+
+    Changes only the values that differ; comments, order and quotes stay. Only reads from AWS.
+    The way back, to what the document says, is `apply`. Nothing is written if anything is refused
+    (exit code 3).
+
+    \b
+    reconciler accept web --diff
+    reconciler accept web staff --target prod
+    """
+    # Imported here, because the AWS door is slow to load and `--help` does without it.
+    from reconciler.cli.planning import open_workspace
+    from reconciler.flows.accept import write_accepted
+    from reconciler.plan.view.findings import finding_view
+    from reconciler.render.text.edits import diff_text
+    from reconciler.render.text.findings import finding_line
+
+    workspace = open_workspace(directory)
+    chosen = Chosen((target,) if target else (), every=False)
+    accepted = workspace.accept(
+        chosen, addresses, lambda text: tell(clean(text)) if verbose else None
+    )
+    for address, reason in accepted.told:
+        tell(clean(f"{address}: {reason}"))
+    for refusal in accepted.refusals:
+        tell(finding_line(finding_view(refusal), Style()))
+    if accepted.refusals:
+        tell("nothing was written")
+        return Exit.REFUSED
+    for change in accepted.changes:
+        texts = (source.data.decode() for source in (change.before, change.after))
+        click.echo(diff_text(change.after.file, *texts), nl=False)
+    if not only_diff:
+        write_accepted(directory, accepted)
+    return Exit.DONE

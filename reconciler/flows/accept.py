@@ -1,0 +1,267 @@
+"""Accept: the live value into the documents where a pool drifted. Reads AWS, writes files only.
+
+Nothing is believed about an edit: the documents are loaded again with it, and of all desired pools
+only those that were asked for may have changed, to what is live.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from reconciler.documents.discover import CONFIGURATION_FILE, SourceFile, read_again
+from reconciler.documents.edit import edited
+from reconciler.documents.events import parse
+from reconciler.errors import CannotWrite, InvalidDocuments
+from reconciler.flows.load import Loaded, load
+from reconciler.flows.saved import write_whole
+from reconciler.model.document import Document, node_at
+from reconciler.model.edits import Edit
+from reconciler.model.origin import Origin
+from reconciler.model.pools import DesiredPool, LivePool
+from reconciler.model.results import Finding, Severity
+from reconciler.model.targets import Target
+from reconciler.plan.accept.places import FileEdit, Written
+from reconciler.plan.accept.pool import accept
+from reconciler.plan.diff import changed_fields
+from reconciler.plan.drift import DriftState, PoolDrift, TargetDrift
+from reconciler.plan.overlay import overlay
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file to write: what it held when the edit was made, and what it is to hold."""
+
+    before: SourceFile
+    after: SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What accepting comes to. refusals: with any of them nothing is to be written.
+
+    told: by address, why nothing is to be accepted, or what is left for apply.
+    """
+
+    changes: tuple[FileChange, ...] = ()
+    refusals: tuple[Finding, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+
+
+def accept_live(
+    folder: Path, today: date, loaded: Loaded, found: TargetDrift, addresses: Iterable[str]
+) -> Accepted:
+    """The files as they are to be, for the pools with these addresses of one target."""
+    by_address = {drift.desired.address: drift for drift in found.pools if drift.desired}
+    chosen = dict.fromkeys(addresses)
+    asked = [by_address[address] for address in chosen]
+    work = _Work(folder, today, found.target, loaded, frozenset(chosen))
+    refusals: list[Finding] = []
+    told: list[tuple[str, str]] = []
+    for drift in asked:
+        desired, live = drift.desired, drift.live
+        assert desired is not None, "it was found by its document"
+        if held := _held_back(drift, desired):
+            refusals.append(held)
+        elif live is None or desired.absent:
+            told.append((desired.address, f"{drift.reason}; there is nothing to accept"))
+        else:
+            refusals += work.accept(desired.address, live)
+            told += _told(drift, live)
+    refusals = refusals or [*work.still_different()]
+    return Accepted(() if refusals else work.changes, tuple(dict.fromkeys(refusals)), tuple(told))
+
+
+def write_accepted(folder: Path, accepted: Accepted) -> None:
+    """Writes the files, if none was altered meanwhile. Raises CannotWrite."""
+    for change in accepted.changes:
+        if read_again(folder, change.before.file) != change.before:
+            raise CannotWrite(
+                f"{change.before.file}: it was changed meanwhile; nothing was written"
+            )
+    for change in accepted.changes:
+        write_whole(folder / change.after.file, change.after.data.decode())
+
+
+def _held_back(drift: PoolDrift, desired: DesiredPool) -> Finding | None:
+    """A document of which nobody can say which pool it means has no live value."""
+    lost = drift.state is DriftState.UNKNOWN and drift.live is None
+    if not lost and drift.state is not DriftState.FOREIGN:
+        return None
+    return Finding(desired.origin, "accept-no-pool", drift.reason, address=desired.address)
+
+
+def _told(drift: PoolDrift, live: LivePool) -> Iterator[tuple[str, str]]:
+    """Where there is nothing to accept, and what of the marker no document says."""
+    desired = drift.desired
+    assert desired is not None, "it was found by its document"
+    for_apply = [
+        item
+        for item in drift.fields
+        if item.path == ("address",)
+        or (item.path == ("protected",) and not isinstance(item.after, bool))
+    ]
+    if len(for_apply) == len(drift.fields):
+        yield desired.address, f"{drift.reason}; there is nothing to accept"
+    for item in for_apply:
+        yield desired.address, f"the tag reconciler:{item.path[0]} is for apply to write"
+
+
+@dataclass(slots=True)
+class _Work:
+    """The documents on the way. first, now: as they are on disk, and with the edits so far.
+
+    files: those that were read, as they were; edited: those that are to be written.
+    """
+
+    folder: Path
+    today: date
+    target: Target
+    first: Loaded
+    asked: frozenset[str]
+    now: Loaded = field(init=False)
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    edited: dict[str, SourceFile] = field(default_factory=dict)
+    done: dict[str, LivePool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.now = self.first
+
+    @property
+    def changes(self) -> tuple[FileChange, ...]:
+        pairs = [FileChange(self.files[file], after) for file, after in self.edited.items()]
+        return tuple(sorted(pairs, key=lambda change: change.after.file))
+
+    def accept(self, address: str, live: LivePool) -> list[Finding]:
+        """Makes the edits for one pool, or says why not."""
+        self.done[address] = live
+        written = self._written(self._pool(address))
+        steps, refusals = accept(written, live)
+        if refusals or not steps:
+            return refusals
+        edits = _by_file(steps)
+        places = {file: _place(written.documents[file], each[0]) for file, each in edits.items()}
+        results = [edited(self._source(file), each) for file, each in edits.items()]
+        refusals = [replace(r, address=address) for r in results if isinstance(r, Finding)]
+        if refusals:
+            return refusals
+        after = self.edited | {r.file: r for r in results if isinstance(r, SourceFile)}
+        loaded = load(self.folder, self.today, after)
+        refusals = [*_invalid(loaded, address, places, written.desired)]
+        refusals += self._others(loaded, address, places) if not refusals else ()
+        if not refusals:
+            self.edited, self.now = after, loaded
+        return refusals
+
+    def still_different(self) -> Iterator[Finding]:
+        """What the edits did not reach: one for a pool may have undone one for another."""
+        for address, live in self.done.items():
+            desired = self._pool(address)
+            fields = changed_fields(overlay(desired, live.spec), live.spec)
+            names = [".".join(map(str, item.path)) for item in fields]
+            if live.marker.protected in ("true", "false"):
+                names += ["protected"] if live.marker.is_protected != desired.protect else []
+            if names:
+                message = f"no edit makes this document say what is live: {', '.join(names)}"
+                yield Finding(desired.origin, "accept-not-same", message, address=address)
+
+    def _pool(self, address: str) -> DesiredPool:
+        pools = self.now.pools[self.target.name]
+        return next(pool for pool in pools if pool.address == address)
+
+    def _source(self, file: str) -> SourceFile:
+        if file in self.edited:
+            return self.edited[file]
+        if file not in self.files:
+            source = read_again(self.folder, file)
+            if source is None:
+                raise InvalidDocuments(f"{file}: it cannot be read any more")
+            self.files[file] = source
+        return self.files[file]
+
+    def _written(self, desired: DesiredPool) -> Written:
+        documents = {}
+        files = _files(desired)
+        for file in (*files, CONFIGURATION_FILE):
+            document, findings = parse(self._source(file))
+            if document is None or findings:
+                raise InvalidDocuments(f"{file}: it was changed meanwhile")
+            documents[file] = document
+        elsewhere = {
+            file
+            for name, pools in self.now.pools.items()
+            for pool in (pools if name != self.target.name else ())
+            for file in _files(pool)
+        }
+        return Written(desired, self.target, documents, frozenset(files - elsewhere))
+
+    def _others(
+        self, loaded: Loaded, address: str, places: Mapping[str, Origin]
+    ) -> Iterator[Finding]:
+        """Every other pool must stay what it is; those that were asked for come to theirs."""
+        changed = [
+            (name, after)
+            for name, pools in self.first.pools.items()
+            for before, after in zip(pools, loaded.pools[name], strict=True)
+            if _bare(before) != _bare(after)
+            and not (name == self.target.name and after.address in self.asked)
+        ]
+        for file, origin in places.items():
+            touched = [(name, pool) for name, pool in changed if file in _files(pool)]
+            if touched:
+                rule, message = _shared(file, touched, address)
+                yield Finding(origin, rule, message, address=address)
+
+
+def _by_file(steps: Sequence[FileEdit]) -> dict[str, list[Edit]]:
+    edits: dict[str, list[Edit]] = {}
+    for step in steps:
+        edits.setdefault(step.file, []).append(step.edit)
+    return edits
+
+
+def _place(document: Document, edit: Edit) -> Origin:
+    """Where a document is edited first."""
+    return node_at(document.root, edit.path).origin
+
+
+def _files(pool: DesiredPool) -> frozenset[str]:
+    """The files that a pool is made of."""
+    return frozenset([pool.origin.file, *(origin.file for _, origin in pool.origins)])
+
+
+def _invalid(
+    loaded: Loaded, address: str, places: Mapping[str, Origin], desired: DesiredPool
+) -> Iterator[Finding]:
+    """A pool may be what no document may ask for. Told at the place as it is on disk."""
+    for finding in loaded.findings:
+        if finding.severity is Severity.ERROR:
+            origin = places.get(finding.origin.file, desired.origin)
+            message = f"no document may say the live value: {finding.message} [{finding.rule}]"
+            yield Finding(origin, "accept-invalid", message, address=address)
+
+
+def _shared(file: str, touched: Sequence[tuple[str, DesiredPool]], address: str) -> tuple[str, str]:
+    if all(pool.origin.file == file for _, pool in touched):
+        names = ", ".join(name for name, _ in touched)
+        return "accept-targets", (
+            f"this document is also for {names}, where the pool would change too: write what "
+            "differs between targets as a variable, or give each a document"
+        )
+    names = ", ".join(f"{pool.address} (target {name})" for name, pool in touched)
+    return "accept-shared", (
+        f"this document is also used by {names}: write out what {address} has for itself, or "
+        "accept all of them"
+    )
+
+
+def _bare(pool: DesiredPool) -> DesiredPool:
+    """Without where it is written."""
+    nowhere = Origin.start_of("")
+    return replace(
+        pool,
+        origin=nowhere,
+        origins=(),
+        ignores=tuple(replace(ignore, origin=nowhere) for ignore in pool.ignores),
+        waivers=tuple(replace(waiver, origin=nowhere) for waiver in pool.waivers),
+    )
