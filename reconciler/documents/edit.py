@@ -31,8 +31,6 @@ from reconciler.model.edits import Edit, Insert, Put, Take
 from reconciler.model.json_value import Json, Path
 from reconciler.model.results import Finding
 
-RULE = "accept-by-hand"
-
 
 def edited(source: SourceFile, edits: List[Edit]) -> SourceFile | Finding:
     """The file with the edits made one after the other, or why it cannot be edited."""
@@ -40,7 +38,7 @@ def edited(source: SourceFile, edits: List[Edit]) -> SourceFile | Finding:
         for edit in edits:
             source = _edited(source, edit)
     except CannotEdit as error:
-        return Finding(error.origin, RULE, str(error))
+        return error.finding
     return source
 
 
@@ -52,12 +50,13 @@ def _edited(source: SourceFile, edit: Edit) -> SourceFile:
     after = SourceFile(source.file, mark + text.encode())
     again, findings = parse(after)
     where = page.spot(edit.path[:-1]).node.origin
-    if again is None or findings:
-        reason = findings[0].message if findings else "it cannot be read then"
-        raise CannotEdit(f"the live value cannot be written here: {reason}", where)
+    if findings:
+        message = f"no document may say the live value: {findings[0].message}"
+        raise CannotEdit(where, message, "accept-invalid")
+    assert again is not None, "it is whole where nothing was found"
     wanted = _with(plain_value(document.root), edit)
     if _typed(plain_value(again.root)) != _typed(wanted):
-        raise CannotEdit("this is written in an unusual way; change it by hand", where)
+        raise CannotEdit(where)
     return after
 
 
@@ -80,7 +79,7 @@ def _splices(page: Page, edit: Edit) -> Iterator[Splice]:
         case Take(), _, _:
             yield from _take(page, parent, page.below(parent, step), step)
         case _:
-            raise CannotEdit("a list is wanted here", parent.node.origin)
+            raise CannotEdit(parent.node.origin)
 
 
 def _replace(page: Page, spot: Spot, value: Json) -> Iterator[Splice]:
@@ -91,12 +90,12 @@ def _replace(page: Page, spot: Spot, value: Json) -> Iterator[Splice]:
     else:
         quote = page.text[start : start + 1] if isinstance(node, Scalar) else ""
         text = scalar_text(value, spot.within, quote if quote and quote in "'\"" else "")
-    if isinstance(node, Scalar) or spot.flow:
+    if isinstance(node, Scalar) or spot.flow or (spot.key is None and not page.is_first(start)):
         yield Splice(start, end, text)
         return
     # The lines of a list or mapping without brackets go; the new value stands beside the key.
     if spot.key is None or not page.is_first(start):
-        raise CannotEdit("this is written in an unusual way; change it by hand", node.origin)
+        raise CannotEdit(node.origin)
     colon = page.colon(spot.key)
     yield Splice(colon, colon, f" {text}")
     yield Splice(page.line_start(start), page.next_line(end), "")
@@ -207,7 +206,7 @@ def _dash(page: Page, node: Node, position: int) -> int:
         offset = page.offset(line, column)
         if page.text.startswith("-", offset) and page.is_first(offset):
             return offset
-    raise CannotEdit("this is written in an unusual way; change it by hand", node.origin)
+    raise CannotEdit(node.origin)
 
 
 def _key(spot: Spot) -> Scalar:

@@ -8,14 +8,20 @@ from reconciler.documents.writing import Indents
 from reconciler.model.document import Mapping, Node, Scalar, Sequence
 from reconciler.model.json_value import Path
 from reconciler.model.origin import Origin
+from reconciler.model.results import Finding
+
+
+UNUSUAL = "this is written in an unusual way: change it by hand"
 
 
 class CannotEdit(Exception):
-    """A document is written in a way that an edit of it cannot keep."""
+    """A document is written in a way that an edit of it cannot keep, or may not say a value."""
 
-    def __init__(self, message: str, origin: Origin) -> None:
+    def __init__(
+        self, origin: Origin, message: str = UNUSUAL, rule: str = "accept-by-hand"
+    ) -> None:
         super().__init__(message)
-        self.origin = origin
+        self.finding = Finding(origin, rule, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class Page:
         """Behind the colon of a key."""
         offset = self.significant(self.end(key))
         if not self.text.startswith(":", offset):
-            raise CannotEdit("this key is written in an unusual way", key.origin)
+            raise CannotEdit(key.origin)
         return offset + 1
 
     def lines_after(self, offset: int, lines: Iterable[str]) -> Splice:
@@ -124,7 +130,7 @@ class Page:
                 return self._spot(value, key, spot.flow)
         if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
             return self._spot(node.items[step], None, spot.flow)
-        raise CannotEdit(f"there is no {step!r} here", node.origin)
+        raise CannotEdit(node.origin)
 
     def _spot(self, node: Node, key: Scalar | None, within: bool) -> Spot:
         bracket = not isinstance(node, Scalar) and self.text[self.start(node)] in "[{"

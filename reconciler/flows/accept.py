@@ -23,7 +23,7 @@ from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Target
 from reconciler.plan.accept.places import FileEdit, Written
 from reconciler.plan.accept.pool import accept
-from reconciler.plan.diff import changed_fields
+from reconciler.plan.diff import changed_fields, marker_fields
 from reconciler.plan.drift import DriftState, PoolDrift, TargetDrift
 from reconciler.plan.overlay import overlay
 
@@ -53,21 +53,14 @@ def accept_live(
 ) -> Accepted:
     """The files as they are to be, for the pools with these addresses of one target."""
     by_address = {drift.desired.address: drift for drift in found.pools if drift.desired}
-    chosen = dict.fromkeys(addresses)
-    asked = [by_address[address] for address in chosen]
-    work = _Work(folder, today, found.target, loaded, frozenset(chosen))
-    refusals: list[Finding] = []
-    told: list[tuple[str, str]] = []
-    for drift in asked:
-        desired, live = drift.desired, drift.live
-        assert desired is not None, "it was found by its document"
-        if held := _held_back(drift, desired):
-            refusals.append(held)
-        elif live is None or desired.absent:
-            told.append((desired.address, f"{drift.reason}; there is nothing to accept"))
-        else:
-            refusals += work.accept(desired.address, live)
-            told += _told(drift, live)
+    asked = [by_address[address] for address in dict.fromkeys(addresses)]
+    held = [finding for drift in asked if (finding := _held_back(drift))]
+    if held:
+        return Accepted(refusals=tuple(held))
+    told = [item for drift in asked for item in _told(drift)]
+    lives = {address: live for drift in asked for address, live in _with_pool(drift)}
+    work = _Work(folder, today, found.target, loaded, lives)
+    refusals = [finding for address in lives for finding in work.accept(address)]
     refusals = refusals or [*work.still_different()]
     return Accepted(() if refusals else work.changes, tuple(dict.fromkeys(refusals)), tuple(told))
 
@@ -83,33 +76,48 @@ def write_accepted(folder: Path, accepted: Accepted) -> None:
         write_whole(folder / change.after.file, change.after.data.decode())
 
 
-def _held_back(drift: PoolDrift, desired: DesiredPool) -> Finding | None:
+def _held_back(drift: PoolDrift) -> Finding | None:
     """A document of which nobody can say which pool it means has no live value."""
     lost = drift.state is DriftState.UNKNOWN and drift.live is None
     if not lost and drift.state is not DriftState.FOREIGN:
         return None
-    return Finding(desired.origin, "accept-no-pool", drift.reason, address=desired.address)
+    assert drift.desired is not None, "it was found by its document"
+    origin, address = drift.desired.origin, drift.desired.address
+    return Finding(origin, "accept-no-pool", drift.reason, address=address)
 
 
-def _told(drift: PoolDrift, live: LivePool) -> Iterator[tuple[str, str]]:
+def _with_pool(drift: PoolDrift) -> Iterator[tuple[str, LivePool]]:
+    if drift.desired is not None and drift.live is not None and not drift.desired.absent:
+        yield drift.desired.address, drift.live
+
+
+def _told(drift: PoolDrift) -> Iterator[tuple[str, str]]:
     """Where there is nothing to accept, and what of the marker no document says."""
-    desired = drift.desired
+    desired, live = drift.desired, drift.live
     assert desired is not None, "it was found by its document"
-    for_apply = [
-        item
-        for item in drift.fields
-        if item.path == ("address",)
-        or (item.path == ("protected",) and not isinstance(item.after, bool))
-    ]
-    if len(for_apply) == len(drift.fields):
+    if live is None or desired.absent:
         yield desired.address, f"{drift.reason}; there is nothing to accept"
-    for item in for_apply:
-        yield desired.address, f"the tag reconciler:{item.path[0]} is for apply to write"
+        return
+    if not _differing(desired, live):
+        yield desired.address, f"{drift.reason}; there is nothing to accept"
+    for item in marker_fields(live, desired.address, desired.protect):
+        if item.path == ("address",) or not isinstance(item.before, bool):
+            yield desired.address, f"the tag reconciler:{item.path[0]} is for apply to write"
+
+
+def _differing(desired: DesiredPool, live: LivePool) -> list[str]:
+    """What a document says and the pool is not, by the paths of plans."""
+    fields = changed_fields(overlay(desired, live.spec), live.spec)
+    names = [".".join(map(str, item.path)) for item in fields]
+    protected = live.marker.protected in ("true", "false")
+    if protected and live.marker.is_protected != desired.protect:
+        names.append("protected")
+    return names
 
 
 @dataclass(slots=True)
 class _Work:
-    """The documents on the way. first, now: as they are on disk, and with the edits so far.
+    """The documents on the way. lives: the pools to accept, by address. first, now: as they are on disk, and with the edits so far.
 
     files: those that were read, as they were; edited: those that are to be written.
     """
@@ -118,11 +126,10 @@ class _Work:
     today: date
     target: Target
     first: Loaded
-    asked: frozenset[str]
+    lives: Mapping[str, LivePool]
     now: Loaded = field(init=False)
     files: dict[str, SourceFile] = field(default_factory=dict)
     edited: dict[str, SourceFile] = field(default_factory=dict)
-    done: dict[str, LivePool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.now = self.first
@@ -132,11 +139,10 @@ class _Work:
         pairs = [FileChange(self.files[file], after) for file, after in self.edited.items()]
         return tuple(sorted(pairs, key=lambda change: change.after.file))
 
-    def accept(self, address: str, live: LivePool) -> list[Finding]:
+    def accept(self, address: str) -> list[Finding]:
         """Makes the edits for one pool, or says why not."""
-        self.done[address] = live
         written = self._written(self._pool(address))
-        steps, refusals = accept(written, live)
+        steps, refusals = accept(written, self.lives[address])
         if refusals or not steps:
             return refusals
         edits = _by_file(steps)
@@ -155,13 +161,9 @@ class _Work:
 
     def still_different(self) -> Iterator[Finding]:
         """What the edits did not reach: one for a pool may have undone one for another."""
-        for address, live in self.done.items():
+        for address, live in self.lives.items():
             desired = self._pool(address)
-            fields = changed_fields(overlay(desired, live.spec), live.spec)
-            names = [".".join(map(str, item.path)) for item in fields]
-            if live.marker.protected in ("true", "false"):
-                names += ["protected"] if live.marker.is_protected != desired.protect else []
-            if names:
+            if names := _differing(desired, live):
                 message = f"no edit makes this document say what is live: {', '.join(names)}"
                 yield Finding(desired.origin, "accept-not-same", message, address=address)
 
@@ -204,7 +206,7 @@ class _Work:
             for name, pools in self.first.pools.items()
             for before, after in zip(pools, loaded.pools[name], strict=True)
             if _bare(before) != _bare(after)
-            and not (name == self.target.name and after.address in self.asked)
+            and not (name == self.target.name and after.address in self.lives)
         ]
         for file, origin in places.items():
             touched = [(name, pool) for name, pool in changed if file in _files(pool)]
