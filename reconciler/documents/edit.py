@@ -13,9 +13,10 @@ from collections.abc import Sequence as List
 
 from reconciler.documents import brackets
 from reconciler.documents.brackets import Span
+from reconciler.documents.characters import described, is_forbidden
 from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
-from reconciler.documents.page import CannotEdit, Page, Splice, Spot
+from reconciler.documents.page import UNUSUAL, CannotEdit, Page, Splice, Spot
 from reconciler.documents.scalars import Ambiguous, plain_value
 from reconciler.documents.text import BOM
 from reconciler.documents.writing import (
@@ -29,6 +30,7 @@ from reconciler.documents.writing import (
 from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
 from reconciler.model.edits import Edit, Insert, Put, Take
 from reconciler.model.json_value import Json, Path
+from reconciler.model.origin import Origin
 from reconciler.model.results import Finding
 
 
@@ -46,18 +48,31 @@ def _edited(source: SourceFile, edit: Edit) -> SourceFile:
     document = _document(source)
     mark = BOM if source.data.startswith(BOM) else b""
     page = Page(source.data.removeprefix(BOM).decode(), document.root)
+    where = page.spot(edit.path[:-1]).node.origin
+    _check_characters(edit, where)
     text = page.spliced(_splices(page, edit))
     after = SourceFile(source.file, mark + text.encode())
     again, findings = parse(after)
-    where = page.spot(edit.path[:-1]).node.origin
-    if findings:
-        message = f"no document may say the live value: {findings[0].message}"
-        raise CannotEdit(where, message, "accept-invalid")
-    assert again is not None, "it is whole where nothing was found"
-    wanted = _with(plain_value(document.root), edit)
-    if _typed(plain_value(again.root)) != _typed(wanted):
+    if again is None or findings:
+        raise CannotEdit(where, f"{UNUSUAL} ({findings[0].message})")
+    if _typed(plain_value(again.root)) != _typed(_with(plain_value(document.root), edit)):
         raise CannotEdit(where)
     return after
+
+
+def _check_characters(edit: Edit, where: Origin) -> None:
+    for char in "" if isinstance(edit, Take) else _characters({str(edit.path[-1]): edit.value}):
+        if is_forbidden(char):
+            message = f"no document may hold {described(char)}, which the live value has"
+            raise CannotEdit(where, message, "accept-invalid")
+
+
+def _characters(value: Json) -> str:
+    if isinstance(value, dict):
+        return "".join(key + _characters(item) for key, item in value.items())
+    if isinstance(value, list):
+        return "".join(map(_characters, value))
+    return value if isinstance(value, str) else ""
 
 
 def _document(source: SourceFile) -> Document:
@@ -193,6 +208,8 @@ def _take_beside_dash(page: Page, start: int, end: int) -> Splice:
     if page.line_start(following) == page.next_line(end):
         return Splice(start, following, "")
     # Comments stand between: they stay, and the next entry where it is.
+    while page.text[start - 1] == " ":
+        start -= 1
     stop = page.next_line(end)
     return Splice(start, stop - (2 if page.text.startswith("\r\n", stop - 2) else 1), "")
 

@@ -10,7 +10,6 @@ from reconciler.model.json_value import Path
 from reconciler.model.origin import Origin
 from reconciler.model.results import Finding
 
-
 UNUSUAL = "this is written in an unusual way: change it by hand"
 
 

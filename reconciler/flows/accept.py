@@ -117,9 +117,10 @@ def _differing(desired: DesiredPool, live: LivePool) -> list[str]:
 
 @dataclass(slots=True)
 class _Work:
-    """The documents on the way. lives: the pools to accept, by address. first, now: as they are on disk, and with the edits so far.
+    """The documents on the way.
 
-    files: those that were read, as they were; edited: those that are to be written.
+    lives: the pools to accept, by address. first, now: what the documents say as they are on disk,
+    and with the edits so far. files: those that were read, as they were. edited: those to write.
     """
 
     folder: Path

@@ -19,8 +19,8 @@ from reconciler.model.spec import PoolSpec, provider_tree
 from reconciler.plan.drift import drift_target
 from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options
-from tests.builders import OWNER
 from tests.builders import LIVE as LIVE_POOL
+from tests.builders import OWNER
 from tests.documents.styles import written
 from tests.doors import EMBEDDED
 from tests.strategies import transitions
