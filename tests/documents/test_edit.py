@@ -1,6 +1,7 @@
 """Edits of documents: what changes, and that nothing else does."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from reconciler.documents.events import parse
 from reconciler.documents.parsers import FAST_PARSER, PURE_PARSER
 from reconciler.documents.text import BOM
 from reconciler.documents.writing import scalar_text
-from reconciler.model.document import Document, Mapping, Node, Scalar, child
+from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence, child
 from reconciler.model.edits import Edit, Insert, Put, Take
 from reconciler.model.json_value import Json, JsonObject, text_list
 from reconciler.model.json_value import Path as DocumentPath
@@ -213,8 +214,9 @@ def document(data: bytes) -> Document:
     return found
 
 
-def comments(data: bytes) -> list[bytes]:
-    return [line[line.index(b"# about") :] for line in data.splitlines() if b"# about" in line]
+def comments(data: bytes) -> Counter[bytes]:
+    lines = [line for line in data.splitlines() if b"# about" in line]
+    return Counter(line[line.index(b"# about") :] for line in lines)
 
 
 def lines_of(found: Document, edit: Edit, lines: list[bytes]) -> set[int]:
@@ -232,12 +234,17 @@ def lines_of(found: Document, edit: Edit, lines: list[bytes]) -> set[int]:
         if not isinstance(node, Scalar)
         and lines[node.origin.line - 1].decode()[node.origin.column - 1] in "[{"
     ]
-    about = brackets[:1]
+    about: list[tuple[int, Node]] = [*brackets[:1]]
     is_there = len(chain) == len(edit.path) + 1
     if is_there and not isinstance(edit, Insert):
         about.append(chain[-1])
         _, parent = chain[-2]
-        size = len(parent.entries if isinstance(parent, Mapping) else parent.items)
-        if isinstance(edit, Take) and size == 1:
+        if isinstance(edit, Take) and size_of(parent) == 1:
             about.append(chain[-2])
     return {line for first, node in about for line in range(first, node.origin.end_line + 1)}
+
+
+def size_of(node: Node) -> int:
+    if isinstance(node, Mapping):
+        return len(node.entries)
+    return len(node.items) if isinstance(node, Sequence) else 0
