@@ -165,7 +165,10 @@ class _Work:
         for address, live in self.lives.items():
             desired = self._pool(address)
             if names := _differing(desired, live):
-                message = f"no edit makes this document say what is live: {', '.join(names)}"
+                message = (
+                    "no edit makes the documents say what is live here and in the other pools: "
+                    + ", ".join(names)
+                )
                 yield Finding(desired.origin, "accept-not-same", message, address=address)
 
     def _pool(self, address: str) -> DesiredPool:

@@ -1,30 +1,40 @@
 """`reconciler accept` as a user runs it."""
 
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import STAFF, WEB, Run
+from reconciler.flows.local import DATABASE
+from reconciler.local.service import LocalService
+from reconciler.model.json_value import object_list
+from tests.cli.conftest import CONFIGURATION, STAFF, WEB, Run
+from tests.local.clients import ACCOUNT, REGION, Cognito
 
 TAGGED = WEB + "tags: {team: identity} # who\n"
 
 
-@pytest.fixture(autouse=True)
-def applied(run: Run, folder: Path) -> None:
-    """The pools are as their documents."""
-    (folder / "web.yaml").write_text(TAGGED)
+@pytest.fixture
+def web(run: Run, folder: Path) -> Path:
+    """The document of a pool that is as it says."""
+    file = folder / "web.yaml"
+    file.write_text(TAGGED)
     assert run("apply", "--yes").code == 0
+    return file
 
 
-def drift(run: Run, file: Path, before: str, after: str) -> None:
-    """The live pool becomes another one, and the document is as it was."""
-    text = file.read_bytes()
-    changed = text.decode().replace(before, after)
-    assert changed != text.decode()
-    file.write_bytes(changed.encode())
-    assert run("apply", "--yes").code == 0
-    file.write_bytes(text)
+def alter(folder: Path, name: str, role: str, **tags: str) -> None:
+    """Somebody gives a pool another authenticated role and further tags."""
+    with closing(LocalService(folder / DATABASE)) as service:
+        client = Cognito(service)
+        pools = object_list(client.call("ListIdentityPools", MaxResults=60)["IdentityPools"])
+        (pool_id,) = [p["IdentityPoolId"] for p in pools if p["IdentityPoolName"] == name]
+        now = client.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)
+        now["Roles"] = {"authenticated": f"arn:aws:iam::{ACCOUNT}:role/{role}"}
+        client.call("SetIdentityPoolRoles", **now)
+        arn = f"arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{pool_id}"
+        client.call("TagResource", ResourceArn=arn, Tags={**tags})
 
 
 def is_settled(run: Run) -> bool:
@@ -32,105 +42,107 @@ def is_settled(run: Run) -> bool:
     return run("plan", "--detailed-exitcode").code == 0
 
 
-def test_the_live_value_is_written_where_the_pool_drifted(run: Run, folder: Path) -> None:
-    web = folder / "web.yaml"
-    drift(run, web, "value: gold", 'value: "012"')
-    assert run("drift").code == 0, "an apply of what git said then is no drift"
+def test_what_drifted_is_written_into_the_document(run: Run, folder: Path, web: Path) -> None:
+    alter(folder, "web", "other", team="012", **{"a: b": "${x}"})
+    assert run("drift").code == 2
     ran = run("accept", "web")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
         "--- a/web.yaml\n"
         "+++ b/web.yaml\n"
-        "@@ -12,6 +12,6 @@\n"
-        "       type: Rules\n"
-        "       ambiguous_role_resolution: Deny\n"
+        "@@ -2,7 +2,7 @@\n"
+        " address: web\n"
+        " allow_unauthenticated_identities: false\n"
+        " roles:\n"
+        "-  authenticated: arn:aws:iam::123456789012:role/user\n"
+        "+  authenticated: arn:aws:iam::123456789012:role/other\n"
+        " providers:\n"
+        "   - type: user_pool\n"
+        "     user_pool_id: eu-west-1_AbCdEf123\n"
+        "@@ -14,4 +14,4 @@\n"
         "       rules:\n"
-        "-        - {claim: tier, match: Equals, value: gold, role: "
-        '"arn:aws:iam::123456789012:role/gold"}\n'
-        '+        - {claim: tier, match: Equals, value: "012", role: '
+        "         - {claim: tier, match: Equals, value: gold, role: "
         '"arn:aws:iam::123456789012:role/gold"}\n'
         "         - {claim: tier, match: Equals, value: base, role: "
         '"arn:aws:iam::123456789012:role/base"}\n'
-        " tags: {team: identity} # who\n"
+        "-tags: {team: identity} # who\n"
+        '+tags: {team: "012", "a: b": "$${x}"} # who\n'
     )
-    assert web.read_text() == TAGGED.replace("value: gold", 'value: "012"')
     assert is_settled(run)
+    assert run("drift").code == 0
+    assert "converged" in run("drift").out
+    again = run("accept", "web")
+    assert (again.code, again.out) == (0, "")
+    assert again.err == "web: pool and document changed to the same; there is nothing to accept\n"
 
 
-def test_diff_shows_the_edit_and_writes_nothing(run: Run, folder: Path) -> None:
-    web = folder / "web.yaml"
-    drift(run, web, "role/user", "role/other")
+def test_diff_shows_the_edit_and_writes_nothing(run: Run, folder: Path, web: Path) -> None:
+    alter(folder, "web", "other")
     shown = run("accept", "web", "--diff")
     assert (shown.code, web.read_text()) == (0, TAGGED)
     assert run("accept", "web").out == shown.out
     assert web.read_text() == TAGGED.replace("role/user", "role/other")
 
 
-def test_a_file_keeps_its_mode_and_its_line_ends(run: Run, folder: Path) -> None:
-    web = folder / "web.yaml"
+def test_a_file_keeps_its_mode_its_line_ends_and_its_byte_order_mark(
+    run: Run, folder: Path, web: Path
+) -> None:
     data = b"\xef\xbb\xbf" + TAGGED.replace("\n", "\r\n").encode()
     web.write_bytes(data)
     web.chmod(0o640)
-    drift(run, web, "role/user", "role/other")
+    alter(folder, "web", "other")
     assert run("accept", "web").code == 0
     assert web.read_bytes() == data.replace(b"role/user", b"role/other")
     assert stat.S_IMODE(web.stat().st_mode) == 0o640
 
 
-def test_several_pools_are_accepted_at_once(run: Run, folder: Path) -> None:
-    drift(run, folder / "web.yaml", "role/user", "role/other")
-    drift(run, folder / "staff.yaml", "false\n", "true\nprotect: false\n")
-    # The second apply took web back, so it drifts again.
-    drift(run, folder / "web.yaml", "role/user", "role/third")
-    (folder / "staff.yaml").write_text(STAFF)
-    assert run("accept", "web").code == 0
-    ran = run("accept", "staff", "web", "staff")
-    assert (ran.code, is_settled(run)) == (0, True)
+def test_nothing_is_written_where_one_of_several_is_refused(
+    run: Run, folder: Path, web: Path
+) -> None:
+    pinned = 'pool_ids: {local: "eu-west-1:00000000-0000-4000-8000-000000000000"}\n'
+    (folder / "gone.yaml").write_text(STAFF.replace("staff", "gone") + pinned)
+    (folder / "new.yaml").write_text(STAFF.replace("staff", "new"))
+    staff = folder / "staff.yaml"
+    staff.write_text(STAFF + "roles: {authenticated: 'arn:${target.partition}:iam::x:role/r'}\n")
+    staff.write_text(staff.read_text().replace("::x:", "::${target.account}:"))
+    alter(folder, "web", "other")
+    alter(folder, "staff", "other")
+    ran = run("accept", "gone", "new", "web", "staff")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err == (
+        "gone: the pinned pool eu-west-1:00000000-0000-4000-8000-000000000000 does not exist; "
+        "there is nothing to accept\n"
+        "new: no pool has this address yet; there is nothing to accept\n"
+        "staff.yaml:5:24: error [accept-variable] staff: the value comes from a variable, "
+        "arn:${target.partition}:iam::${target.account}:role/r: change the variable in "
+        "reconciler.yaml, or write the value here; no other target uses this document\n"
+        "nothing was written\n"
+    )
+    assert web.read_text() == TAGGED
+    assert run("accept", "gone", "new", "web").code == 0
+    assert web.read_text() == TAGGED.replace("role/user", "role/other")
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("arguments", "told"),
     [
-        ("address: web\n", "address: web\nname: shop\n"),
-        ("identities: false", "identities: true"),
-        ("identities: false\n", "identities: false\nprotect: false\n"),
-        ("  authenticated: arn", "  unauthenticated: arn"),
-        ("check: true", "check: false"),
-        ("resolution: Deny", "resolution: AuthenticatedRole"),
-        ("tags: {team: identity} # who\n", 'tags: {team: other, cost: \'a: b\', "on": "on"}\n'),
-        ("tags: {team: identity} # who\n", "tags: {}\n"),
-        ("tags: {team: identity} # who\n", "tags: {text: '$${var.x} $$$${'}\n"),
-        ("providers:\n", "providers:\n  - {type: developer, name: login.example.com}\n"),
-        ("providers:\n", "providers:\n  - {type: login, domain: www.amazon.com, app_id: amzn1}\n"),
-        ("    role_mapping:\n", "    principal_tags: default\n    role_mapping:\n"),
-        ("    role_mapping:\n", "    principal_tags: {a: b, c: d}\n    role_mapping:\n"),
-        (WEB.partition("providers:\n")[2], "  - {type: developer, name: login.example.com}\n"),
-        ("providers:\n" + WEB.partition("providers:\n")[2], "providers: []\n"),
-        (WEB.partition("check: true\n")[2], ""),
-        (
-            WEB.partition("      type: Rules\n")[2].partition("      rules")[2],
-            ":\n"
-            '        - {claim: "custom:a", match: Contains, value: x, role: '
-            '"arn:aws:iam::123456789012:role/x"}\n',
-        ),
+        (["accept", "wbe"], "no document has the address 'wbe'; did you mean 'web'?"),
+        (["accept", "web", "--target", "prd"], "'prd' is no target of reconciler.yaml"),
+        (["accept"], "Missing argument 'ADDRESS...'"),
     ],
 )
-def test_each_part_of_a_pool_is_accepted_and_given_back(
-    run: Run, folder: Path, before: str, after: str
-) -> None:
-    """Also the other way: the pool as it was at first, accepted by a document of the other."""
-    web = folder / "web.yaml"
-    one, other = TAGGED, TAGGED.replace(before, after)
-    for git, live in ((one, other), (other, one)):
-        web.write_text(live)
-        if run("apply", "--yes").code == 3:
-            assert "developer" in git, "the service does not take it back"
-            return
-        web.write_text(git)
-        assert not is_settled(run)
-        ran = run("accept", "web")
-        assert (ran.code, ran.err) == (0, "")
-        assert is_settled(run)
-        again = run("accept", "web")
-        assert (again.code, again.out) == (0, "")
-        assert again.err.endswith("; there is nothing to accept\n")
+def test_a_wrong_choice_is_a_usage_error(run: Run, arguments: list[str], told: str) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (64, "")
+    assert told in ran.err
+
+
+def test_several_targets_need_a_choice(run: Run, folder: Path) -> None:
+    second = '  second: {service: embedded, account: "222222222222", region: eu-west-1}\n'
+    (folder / "reconciler.yaml").write_text(CONFIGURATION + second)
+    assert run("accept", "web").code == 64
+
+
+def test_verbose_says_on_stderr_what_is_read(run: Run, web: Path) -> None:
+    ran = run("accept", "web", "-v")
+    assert ran.err.startswith("local: reading the pools of 123456789012, eu-west-1\n")

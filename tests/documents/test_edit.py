@@ -241,6 +241,7 @@ def lines_of(found: Document, edit: Edit, lines: list[bytes]) -> set[int]:
         _, parent = chain[-2]
         if isinstance(edit, Take) and size_of(parent) == 1:
             about.append(chain[-2])
+        about += moved_up(chain, lines)
     return {line for first, node in about for line in range(first, node.origin.end_line + 1)}
 
 
@@ -248,3 +249,12 @@ def size_of(node: Node) -> int:
     if isinstance(node, Mapping):
         return len(node.entries)
     return len(node.items) if isinstance(node, Sequence) else 0
+
+
+def moved_up(chain: list[tuple[int, Node]], lines: list[bytes]) -> list[tuple[int, Node]]:
+    """The entry behind the first one of a mapping whose first stands behind a dash."""
+    (_, parent), (first, _) = chain[-2:]
+    before = lines[first - 1][: parent.origin.column - 1].strip()
+    if not isinstance(parent, Mapping) or not before or parent.origin.line != first:
+        return []
+    return [(entry.key.origin.line, entry.key) for entry in parent.entries[1:2]]
