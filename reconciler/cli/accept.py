@@ -6,6 +6,7 @@ import click
 
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import Chosen, directory_option
+from reconciler.cli.output import Output
 from reconciler.cli.stdout import tell
 from reconciler.render.clean import clean
 from reconciler.render.style import Style
@@ -41,21 +42,23 @@ def command(
     from reconciler.render.text.edits import diff_text
     from reconciler.render.text.findings import finding_line
 
+    output = Output("text", (), Style(), verbose)
     workspace = open_workspace(directory)
     chosen = Chosen((target,) if target else (), every=False)
-    accepted = workspace.accept(
-        chosen, addresses, lambda text: tell(clean(text)) if verbose else None
-    )
+    accepted = workspace.accept(chosen, addresses, output.say)
     for address, reason in accepted.told:
         tell(clean(f"{address}: {reason}"))
     for refusal in accepted.refusals:
-        tell(finding_line(finding_view(refusal), Style()))
+        tell(finding_line(finding_view(refusal), output.style))
     if accepted.refusals:
         tell("nothing was written")
         return Exit.REFUSED
-    for change in accepted.changes:
-        texts = (source.data.decode() for source in (change.before, change.after))
-        click.echo(diff_text(change.after.file, *texts), nl=False)
+    code = output.show(
+        "".join(
+            diff_text(change.after.file, change.before.data.decode(), change.after.data.decode())
+            for change in accepted.changes
+        )
+    )
     if not only_diff:
         write_accepted(directory, accepted)
-    return Exit.DONE
+    return code

@@ -36,16 +36,18 @@ from reconciler.model.results import Finding
 
 def edited(source: SourceFile, edits: List[Edit]) -> SourceFile | Finding:
     """The file with the edits made one after the other, or why it cannot be edited."""
+    document, findings = parse(source)
+    assert document is not None, "documents with errors are not edited"
+    assert not findings, "documents with errors are not edited"
     try:
         for edit in edits:
-            source = _edited(source, edit)
+            source, document = _edited(source, document, edit)
     except CannotEdit as error:
         return error.finding
     return source
 
 
-def _edited(source: SourceFile, edit: Edit) -> SourceFile:
-    document = _document(source)
+def _edited(source: SourceFile, document: Document, edit: Edit) -> tuple[SourceFile, Document]:
     mark = BOM if source.data.startswith(BOM) else b""
     page = Page(source.data.removeprefix(BOM).decode(), document.root)
     where = page.spot(edit.path[:-1]).node.origin
@@ -57,7 +59,7 @@ def _edited(source: SourceFile, edit: Edit) -> SourceFile:
         raise CannotEdit(where, f"{UNUSUAL} ({findings[0].message})")
     if _typed(plain_value(again.root)) != _typed(_with(plain_value(document.root), edit)):
         raise CannotEdit(where)
-    return after
+    return after, again
 
 
 def _check_characters(edit: Edit, where: Origin) -> None:
@@ -73,13 +75,6 @@ def _characters(value: Json) -> str:
     if isinstance(value, list):
         return "".join(map(_characters, value))
     return value if isinstance(value, str) else ""
-
-
-def _document(source: SourceFile) -> Document:
-    document, findings = parse(source)
-    assert document is not None, "documents with errors are not edited"
-    assert not findings, "documents with errors are not edited"
-    return document
 
 
 def _splices(page: Page, edit: Edit) -> Iterator[Splice]:

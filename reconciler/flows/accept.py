@@ -27,6 +27,8 @@ from reconciler.plan.diff import changed_fields, marker_fields
 from reconciler.plan.drift import DriftState, PoolDrift, TargetDrift
 from reconciler.plan.overlay import overlay
 
+_ALTERED = "it was changed meanwhile"
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
@@ -66,14 +68,23 @@ def accept_live(
 
 
 def write_accepted(folder: Path, accepted: Accepted) -> None:
-    """Writes the files, if none was altered meanwhile. Raises CannotWrite."""
+    """Writes the files: all of them, or none if one was altered meanwhile. Raises CannotWrite."""
     for change in accepted.changes:
         if read_again(folder, change.before.file) != change.before:
-            raise CannotWrite(
-                f"{change.before.file}: it was changed meanwhile; nothing was written"
-            )
-    for change in accepted.changes:
-        write_whole(folder / change.after.file, change.after.data.decode())
+            raise CannotWrite(f"{change.before.file}: {_ALTERED}; nothing was written")
+    done: list[SourceFile] = []
+    try:
+        for change in accepted.changes:
+            _write(folder, change.after)
+            done.append(change.before)
+    except CannotWrite:
+        for before in done:
+            _write(folder, before)
+        raise
+
+
+def _write(folder: Path, source: SourceFile) -> None:
+    write_whole(folder / source.file, source.data.decode())
 
 
 def _held_back(drift: PoolDrift) -> Finding | None:
@@ -191,7 +202,7 @@ class _Work:
         for file in (*files, CONFIGURATION_FILE):
             document, findings = parse(self._source(file))
             if document is None or findings:
-                raise InvalidDocuments(f"{file}: it was changed meanwhile")
+                raise InvalidDocuments(f"{file}: {_ALTERED}")
             documents[file] = document
         elsewhere = {
             file
@@ -206,17 +217,32 @@ class _Work:
     ) -> Iterator[Finding]:
         """Every other pool must stay what it is; those that were asked for come to theirs."""
         changed = [
-            (name, after)
-            for name, pools in self.first.pools.items()
-            for before, after in zip(pools, loaded.pools[name], strict=True)
-            if _bare(before) != _bare(after)
-            and not (name == self.target.name and after.address in self.lives)
+            (name, pool)
+            for name, pool in _changed(self.first, loaded)
+            if not (name == self.target.name and pool.address in self.lives)
         ]
+        for _, pool in changed:
+            if not places.keys() & _files(pool):
+                raise InvalidDocuments(f"{pool.origin.file}: {_ALTERED}")
         for file, origin in places.items():
             touched = [(name, pool) for name, pool in changed if file in _files(pool)]
             if touched:
                 rule, message = _shared(file, touched, address)
                 yield Finding(origin, rule, message, address=address)
+
+
+def _changed(before: Loaded, after: Loaded) -> list[tuple[str, DesiredPool]]:
+    """The pools that are not what they were, each with the name of its target."""
+    was, now = (
+        {(name, pool.address): pool for name, pools in loaded.pools.items() for pool in pools}
+        for loaded in (before, after)
+    )
+    both = was | now
+    return [
+        (name, both[name, address])
+        for name, address in both
+        if _bare(was.get((name, address))) != _bare(now.get((name, address)))
+    ]
 
 
 def _by_file(steps: Sequence[FileEdit]) -> dict[str, list[Edit]]:
@@ -261,8 +287,10 @@ def _shared(file: str, touched: Sequence[tuple[str, DesiredPool]], address: str)
     )
 
 
-def _bare(pool: DesiredPool) -> DesiredPool:
+def _bare(pool: DesiredPool | None) -> DesiredPool | None:
     """Without where it is written."""
+    if pool is None:
+        return None
     nowhere = Origin.start_of("")
     return replace(
         pool,
