@@ -38,9 +38,7 @@ def command(
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
     from reconciler.flows.accept import write_accepted
-    from reconciler.plan.view.findings import finding_view
-    from reconciler.render.text.edits import diff_text
-    from reconciler.render.text.findings import finding_line
+    from reconciler.render.text.edits import diff_text, refusals_text
 
     output = Output("text", (), Style(), verbose)
     workspace = open_workspace(directory)
@@ -48,17 +46,10 @@ def command(
     accepted = workspace.accept(chosen, addresses, output.say)
     for address, reason in accepted.told:
         tell(clean(f"{address}: {reason}"))
-    for refusal in accepted.refusals:
-        tell(finding_line(finding_view(refusal), output.style))
     if accepted.refusals:
-        tell("nothing was written")
+        tell(refusals_text(accepted.refusals))
         return Exit.REFUSED
-    code = output.show(
-        "".join(
-            diff_text(change.after.file, change.before.data.decode(), change.after.data.decode())
-            for change in accepted.changes
-        )
-    )
+    code = output.show("".join(diff_text(*change.texts) for change in accepted.changes))
     if not only_diff:
         write_accepted(directory, accepted)
     return code

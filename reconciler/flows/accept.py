@@ -21,6 +21,7 @@ from reconciler.model.origin import Origin
 from reconciler.model.pools import DesiredPool, LivePool
 from reconciler.model.results import Finding, Severity
 from reconciler.model.targets import Target
+from reconciler.plan.accept.others import changed_pools, files_of, shared_refusal
 from reconciler.plan.accept.places import FileEdit, Written
 from reconciler.plan.accept.pool import accept
 from reconciler.plan.diff import changed_fields, marker_fields
@@ -36,6 +37,11 @@ class FileChange:
 
     before: SourceFile
     after: SourceFile
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """The file's name, and what it says before and after."""
+        return self.after.file, self.before.data.decode(), self.after.data.decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,7 @@ class _Work:
 
     def _written(self, desired: DesiredPool) -> Written:
         documents = {}
-        files = _files(desired)
+        files = files_of(desired)
         for file in (*files, CONFIGURATION_FILE):
             document, findings = parse(self._source(file))
             if document is None or findings:
@@ -208,7 +214,7 @@ class _Work:
             file
             for name, pools in self.now.pools.items()
             for pool in (pools if name != self.target.name else ())
-            for file in _files(pool)
+            for file in files_of(pool)
         }
         return Written(desired, self.target, documents, frozenset(files - elsewhere))
 
@@ -218,31 +224,16 @@ class _Work:
         """Every other pool must stay what it is; those that were asked for come to theirs."""
         changed = [
             (name, pool)
-            for name, pool in _changed(self.first, loaded)
+            for name, pool in changed_pools(self.first.pools, loaded.pools)
             if not (name == self.target.name and pool.address in self.lives)
         ]
         for _, pool in changed:
-            if not places.keys() & _files(pool):
+            if not places.keys() & files_of(pool):
                 raise InvalidDocuments(f"{pool.origin.file}: {_ALTERED}")
         for file, origin in places.items():
-            touched = [(name, pool) for name, pool in changed if file in _files(pool)]
+            touched = [(name, pool) for name, pool in changed if file in files_of(pool)]
             if touched:
-                rule, message = _shared(file, touched, address)
-                yield Finding(origin, rule, message, address=address)
-
-
-def _changed(before: Loaded, after: Loaded) -> list[tuple[str, DesiredPool]]:
-    """The pools that are not what they were, each with the name of its target."""
-    was, now = (
-        {(name, pool.address): pool for name, pools in loaded.pools.items() for pool in pools}
-        for loaded in (before, after)
-    )
-    both = was | now
-    return [
-        (name, both[name, address])
-        for name, address in both
-        if _bare(was.get((name, address))) != _bare(now.get((name, address)))
-    ]
+                yield shared_refusal(origin, touched, address)
 
 
 def _by_file(steps: Sequence[FileEdit]) -> dict[str, list[Edit]]:
@@ -257,11 +248,6 @@ def _place(document: Document, edit: Edit) -> Origin:
     return node_at(document.root, edit.path).origin
 
 
-def _files(pool: DesiredPool) -> frozenset[str]:
-    """The files that a pool is made of."""
-    return frozenset([pool.origin.file, *(origin.file for _, origin in pool.origins)])
-
-
 def _invalid(
     loaded: Loaded, address: str, places: Mapping[str, Origin], desired: DesiredPool
 ) -> Iterator[Finding]:
@@ -271,31 +257,3 @@ def _invalid(
             origin = places.get(finding.origin.file, desired.origin)
             message = f"no document may say the live value: {finding.message} [{finding.rule}]"
             yield Finding(origin, "accept-invalid", message, address=address)
-
-
-def _shared(file: str, touched: Sequence[tuple[str, DesiredPool]], address: str) -> tuple[str, str]:
-    if all(pool.origin.file == file for _, pool in touched):
-        names = ", ".join(name for name, _ in touched)
-        return "accept-targets", (
-            f"this document is also for {names}, where the pool would change too: write what "
-            "differs between targets as a variable, or give each a document"
-        )
-    names = ", ".join(f"{pool.address} (target {name})" for name, pool in touched)
-    return "accept-shared", (
-        f"this document is also used by {names}: write out what {address} has for itself, or "
-        "accept all of them"
-    )
-
-
-def _bare(pool: DesiredPool | None) -> DesiredPool | None:
-    """Without where it is written."""
-    if pool is None:
-        return None
-    nowhere = Origin.start_of("")
-    return replace(
-        pool,
-        origin=nowhere,
-        origins=(),
-        ignores=tuple(replace(ignore, origin=nowhere) for ignore in pool.ignores),
-        waivers=tuple(replace(waiver, origin=nowhere) for waiver in pool.waivers),
-    )

@@ -103,6 +103,10 @@ class _Writer:
             else:
                 self.lines.append(start + self.behind())
                 self.entries(value, inner)
+        elif isinstance(value, str) and _is_line(value) and self.chance(8):
+            header = self.draw(st.sampled_from(["|-", ">-", "|2-"]))
+            self.lines.append(f"{start} {header}{self.behind()}")
+            self.lines.append(" " * (indent + 2) + value)
         else:
             text = self.flow(value) if isinstance(value, dict | list) else self.scalar(value, False)
             self.lines.append(f"{start} {text}{self.behind()}")
@@ -128,6 +132,11 @@ class _Writer:
                 self.lines.append(f"{' ' * indent}- {text}{self.behind()}")
 
 
+def _is_line(text: str) -> bool:
+    """Whether a text may stand on a line of its own below | or >."""
+    return text.isprintable() and bool(text) and text == text.strip()
+
+
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
@@ -135,7 +144,11 @@ _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 def written(draw: st.DrawFn, value: JsonObject) -> bytes:
     """A file that says a value."""
     writer = _Writer(draw, draw(st.sampled_from([2, 4])), draw(st.sampled_from([0, 2])))
+    if writer.chance(6):
+        writer.lines += [writer.comment(), "---"]
     writer.entries(value, 0)
+    if writer.chance(4):
+        writer.lines += ["", writer.comment()]
     newline = draw(st.sampled_from(["\n", "\n", "\r\n"]))
     text = newline.join(writer.lines) + (newline if draw(st.booleans()) else "")
     mark = b"\xef\xbb\xbf" if draw(st.integers(0, 9)) == 0 else b""

@@ -11,9 +11,13 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
+from reconciler.documents.discover import SourceFile
+from reconciler.documents.events import parse
+from reconciler.documents.scalars import plain_value
 from reconciler.errors import CannotWrite
 from reconciler.flows.accept import Accepted, accept_live, write_accepted
 from reconciler.flows.load import Loaded, load
+from reconciler.model.document import Node, Sequence
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.model.pools import DesiredPool, LivePool, Marker, Unmodelled
 from reconciler.model.providers import (
@@ -117,6 +121,7 @@ def test_what_is_accepted_is_no_difference_any_more(
             assert accepted.changes == ()
             return
         write_accepted(folder, accepted)
+        assert_untouched(data, (folder / "web.yaml").read_bytes())
         after = load(folder, TODAY)
         again = accepting(folder, after, live)
         assert (again.changes, again.refusals) == ((), ())
@@ -125,6 +130,38 @@ def test_what_is_accepted_is_no_difference_any_more(
     left = [field.path for field in change.fields]
     assert left == ([("protected",)] if protected is None else [])
     assert change.action is (Action.UPDATE if left else Action.UNCHANGED)
+
+
+def assert_untouched(before: bytes, after: bytes) -> None:
+    """Sections and providers that say the same as before are the same to the byte."""
+    old, new = pieces(before), pieces(after)
+    for key in old.keys() & new.keys():
+        (said, text), (says, now) = old[key], new[key]
+        assert said != says or text == now
+
+
+def pieces(data: bytes) -> dict[str, tuple[Json, str]]:
+    """By section, and by what tells providers apart: what it says, and how it is written."""
+    parsed, _ = parse(SourceFile("web.yaml", data))
+    assert parsed is not None
+    lines = data.decode("utf-8-sig").splitlines(keepends=True)
+    found = {
+        e.key.text: (plain_value(e.value), text_of(lines, e.value)) for e in parsed.root.entries
+    }
+    providers = parsed.root.get("providers")
+    for item in providers.items if isinstance(providers, Sequence) else ():
+        value = plain_value(item)
+        assert isinstance(value, dict)
+        parts = ("user_pool_id", "client_id", "arn", "domain")
+        found[str([value.get(part) for part in parts])] = (value, text_of(lines, item))
+    return found
+
+
+def text_of(lines: list[str], node: Node) -> str:
+    at = node.origin
+    text = "".join(lines[at.line - 1 : at.end_line])
+    cut = len(lines[at.end_line - 1]) - at.end_column + 1 if at.end_line <= len(lines) else 0
+    return text[at.column - 1 : len(text) - cut].rstrip()
 
 
 SECOND = '  second: {service: embedded, account: "222222222222", region: eu-west-1}\n'
