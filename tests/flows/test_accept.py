@@ -21,6 +21,7 @@ from reconciler.model.document import Node, Sequence
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.model.pools import DesiredPool, LivePool, Marker, Unmodelled
 from reconciler.model.providers import (
+    IamProvider,
     LoginProvider,
     MappingType,
     Provider,
@@ -39,7 +40,7 @@ from tests.builders import OWNER, mapping
 from tests.documents.diagnostics import shown
 from tests.documents.styles import written
 from tests.doors import EMBEDDED
-from tests.strategies import transitions
+from tests.strategies import edits, transitions, wanted
 
 TODAY = date(2026, 11, 23)
 CONFIGURATION = f"""\
@@ -92,10 +93,33 @@ def accepting(folder: Path, loaded: Loaded, live: LivePool) -> Accepted:
     return accept_live(folder, TODAY, loaded, found, ["web"])
 
 
+def kept(draw: st.DrawFn, spec: PoolSpec, live: PoolSpec) -> tuple[Provider, ...]:
+    """Its providers, some of them with the role mapping of another one, or with fewer rules."""
+    mappings = [p.role_mapping for p in (*spec.providers, *live.providers)]
+    found: list[Provider] = []
+    for provider in live.providers:
+        if isinstance(provider, UserPoolProvider | IamProvider) and draw(st.booleans()):
+            mapping = draw(st.sampled_from(mappings))
+            if mapping and mapping.rules:
+                rules = draw(st.permutations([*mapping.rules, *mapping.rules[:1]]))
+                mapping = replace(mapping, rules=tuple(rules[: draw(st.integers(1, 4))]))
+            if isinstance(provider, IamProvider) and mapping and mapping.type is MappingType.TOKEN:
+                mapping = None
+            found.append(replace(provider, role_mapping=mapping))
+        else:
+            found.append(provider)
+    return tuple(found)
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[bytes, PoolSpec]:
     """A document in any style, and a live pool about which it speaks."""
-    live, desired = draw(transitions())
+    if draw(st.booleans()):
+        live, desired = draw(transitions())
+    else:
+        # The same providers on both sides, altered.
+        live, other = draw(edits())
+        desired = wanted(replace(other, providers=kept(draw, other, live)))
     value = document(desired)
     providers = value.get("providers")
     if isinstance(providers, list):
@@ -382,6 +406,133 @@ def test_what_holds_variables_may_go_as_a_whole_and_change_beside_them() -> None
     git = {"web.yaml": head + "".join(lines)}
     live = head + lines[1].replace("value: b", "value: z") + lines[2]
     assert accepted(git, {"web.yaml": live}) == ({"web.yaml": live}, [])
+
+
+HEAD = f"providers:\n  - type: saml\n    arn: {SAML}\n"
+RULES = """\
+    role_mapping:
+      type: Rules
+      ambiguous_role_resolution: Deny
+      rules:
+"""
+GOLD = f'        - {{claim: tier, match: Equals, value: gold, role: "{ROLE}/gold"}} # first\n'
+BASE = f"""\
+        - claim: tier # any
+          match: NotEqual
+          value: x
+          role: {ROLE}/base
+"""
+MAIL = f'        - {{claim: email, match: Contains, value: "@", role: "{ROLE}/mail"}}\n'
+MADE = f'        - {{claim: tier, match: NotEqual, value: x, role: "{ROLE}/base"}}\n'
+POOLS = "  - type: user_pool\n    user_pool_id: eu-west-1_A\n    client_id: c\n"
+
+
+@pytest.mark.parametrize(
+    ("git", "live", "expected"),
+    [
+        ("name: a # b\n", "name: '12'\n", 'name: "12" # b\n'),
+        ("protect: true # b\n", "protect: false\n", "protect: false # b\n"),
+        ("allow_classic_flow: true\n", "allow_classic_flow: false\n", None),
+        ("roles: {}\n", f"roles:\n  authenticated: {ROLE}/a\n", None),
+        (f"roles:\n  authenticated: {ROLE}/a # b\n", "roles: {}\n", None),
+        (
+            f"roles:\n  unauthenticated: {ROLE}/a # b\n",
+            f"roles:\n  authenticated: {ROLE}/a\n",
+            None,
+        ),
+        ("tags: {a: b, c: d}\n", "tags: {c: 'on', e: f}\n", 'tags: {c: "on", e: f}\n'),
+        (HEAD, HEAD + RULES + MADE, None),
+        (HEAD + RULES + GOLD + BASE, HEAD, None),
+        (HEAD + RULES + GOLD, HEAD + RULES.replace("Deny", "AuthenticatedRole") + GOLD, None),
+        (HEAD + RULES + GOLD + BASE, HEAD + RULES + GOLD + MAIL + BASE, None),
+        (HEAD + RULES + GOLD + BASE, HEAD + RULES + BASE + GOLD, HEAD + RULES + MADE + GOLD),
+        (HEAD + RULES + GOLD + MAIL + BASE, HEAD + RULES + BASE, None),
+        (HEAD + RULES + MAIL, HEAD + RULES + MADE + MAIL, None),
+        (
+            HEAD + RULES + GOLD + BASE,
+            HEAD + RULES + GOLD.replace("gold,", "new,") + BASE.replace("/base", "/x"),
+            None,
+        ),
+        (HEAD + RULES + GOLD, HEAD + RULES + MAIL, None),
+        (HEAD + "    principal_tags: default # b\n", HEAD, None),
+        (HEAD + "    principal_tags:\n      a: b # c\n", HEAD, None),
+        (HEAD, HEAD + "    principal_tags: default\n", None),
+        (
+            HEAD + "    principal_tags: default # b\n",
+            HEAD + "    principal_tags: {a: b}\n",
+            HEAD + "    principal_tags: {a: b} # b\n",
+        ),
+        (
+            HEAD + "    principal_tags: # b\n      a: b\n",
+            HEAD + "    principal_tags: default\n",
+            HEAD + "    principal_tags: default # b\n",
+        ),
+        (
+            HEAD + "    principal_tags:\n      a: b # c\n      d: e # f\n",
+            HEAD + "    principal_tags: {d: x, g: h}\n",
+            HEAD + "    principal_tags:\n      d: x # f\n      g: h\n",
+        ),
+        (
+            f"{HEAD}{POOLS}    server_side_token_check: true # b\n",
+            f"{HEAD}{POOLS}    server_side_token_check: false\n",
+            f"{HEAD}{POOLS}    server_side_token_check: false # b\n",
+        ),
+        (
+            f"{HEAD}{POOLS}    server_side_token_check: true # b\n{RULES}{GOLD}",
+            f"{HEAD}{POOLS}    server_side_token_check: true\n{RULES}".replace(
+                "Rules", "Token"
+            ).replace("      rules:\n", ""),
+            f"{HEAD}{POOLS}    server_side_token_check: true # b\n{RULES}".replace(
+                "Rules", "Token"
+            ).replace("      rules:\n", ""),
+        ),
+        (
+            f"providers:\n{POOLS}    server_side_token_check: true\n{RULES}".replace(
+                "Rules", "Token # b"
+            ).replace("      rules:\n", ""),
+            f"providers:\n{POOLS}    server_side_token_check: true\n{RULES}{MADE}",
+            f"providers:\n{POOLS}    server_side_token_check: true\n{RULES}{MADE}".replace(
+                "Rules", "Rules # b"
+            ),
+        ),
+        (
+            "providers:\n  - {type: login, domain: www.amazon.com, app_id: a} # b\n",
+            "providers:\n  - {type: login, domain: www.amazon.com, app_id: '1'}\n",
+            'providers:\n  - {type: login, domain: www.amazon.com, app_id: "1"} # b\n',
+        ),
+        (
+            "providers:\n  - {type: developer, name: a.example} # b\n",
+            "providers:\n  - {type: developer, name: b.example}\n",
+            "providers:\n  - {type: developer, name: b.example} # b\n",
+        ),
+        (
+            "providers:\n  # a\n  - {type: developer, name: a.example} # b\n" + HEAD[11:],
+            HEAD
+            + "  - {type: developer, name: a.example}\n"
+            + POOLS
+            + "    server_side_token_check: true\n",
+            "providers:\n  # a\n  - {type: developer, name: a.example} # b\n"
+            + HEAD[11:]
+            + POOLS
+            + "    server_side_token_check: true\n",
+        ),
+        (
+            "providers:\n  # a\n  - {type: developer, name: a.example} # b\n" + HEAD[11:],
+            HEAD,
+            "providers:\n  # a\n" + HEAD[11:],
+        ),
+        (HEAD, "providers: []\n", None),
+        ("providers: []\n", HEAD, None),
+    ],
+)
+def test_each_part_of_a_pool_is_written_in_its_place(
+    git: str, live: str, expected: str | None
+) -> None:
+    """expected: as the live document says it, where that is None."""
+    assert accepted({"web.yaml": POOL + git}, {"web.yaml": POOL + live}) == (
+        {"web.yaml": POOL + (live if expected is None else expected)},
+        [],
+    )
 
 
 DEFAULTS = CONFIGURATION + "defaults:\n  tags: {by: git}\n"
