@@ -24,8 +24,11 @@ from reconciler.model.providers import (
     IamProvider,
     LoginProvider,
     MappingType,
+    Match,
     Provider,
+    ProviderType,
     RoleMapping,
+    Rule,
     StrayMapping,
     UserPoolProvider,
 )
@@ -655,6 +658,18 @@ def test_what_no_document_can_say_is_refused_with_what_to_do(
     git: str, change: Callable[[LivePool], LivePool], refused: str
 ) -> None:
     assert accepted({"web.yaml": POOL + git}, {}, change=change) == ({}, [f"web.yaml:{refused}"])
+
+
+def test_an_ignored_resolution_is_none_of_what_is_accepted() -> None:
+    path = f"[providers, '{SAML}', role_mapping, ambiguous_role_resolution]"
+    ignored = f"ignore:\n  - {{path: {path}, reason: why not}}\n"
+    live = replace(
+        mapping(Rule("tier", Match.EQUALS, "new", f"{ROLE}/gold")), ambiguous_role_resolution=None
+    )
+    change = with_providers(IamProvider(ProviderType.SAML, SAML, live))
+    git = {"web.yaml": POOL + HEAD + RULES + GOLD + ignored}
+    expected = POOL + HEAD + RULES + GOLD.replace("gold,", "new,") + ignored
+    assert accepted(git, {}, change=change) == ({"web.yaml": expected}, [])
 
 
 def test_secrets_are_never_written() -> None:

@@ -5,10 +5,15 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from reconciler.model.document import Mapping
-from reconciler.model.pools import DesiredPool
 from reconciler.model.providers import PrincipalTags, RoleMapping, Rule
 from reconciler.model.spec import mapping_tree, rule_tree
 from reconciler.plan.accept.places import Place, Step, Written
+
+# As `provider_tree` has them.
+PROVIDER_ORDER = (
+    *("kind", "address", "type", "user_pool_id", "client_id", "server_side_token_check"),
+    *("arn", "domain", "app_id", "name", "role_mapping", "principal_tags"),
+)
 
 _ORDER = ("kind", "address", "type", "ambiguous_role_resolution", "rules")
 
@@ -22,19 +27,18 @@ def mapping_steps(
     """From one role mapping to another. place: where the provider writes it, or would."""
     if after is None:
         yield written.take(place)
-    elif after.ambiguous_role_resolution is None:
+    elif _lacks_resolution(after) and not (before and _lacks_resolution(before)):
         yield unsaid_resolution(written, place, key)
     elif before is None:
         yield written.put(place, mapping_tree(after), PROVIDER_ORDER)
     else:
-        yield from _altered(written, _body(written, place, key), before, after)
+        body = written.body(place, ("providers", key, "role_mapping"))
+        yield from _altered(written, body, before, after)
 
 
-# As `provider_tree` has them.
-PROVIDER_ORDER = (
-    *("kind", "address", "type", "user_pool_id", "client_id", "server_side_token_check"),
-    *("arn", "domain", "app_id", "name", "role_mapping", "principal_tags"),
-)
+def _lacks_resolution(mapping: RoleMapping) -> bool:
+    """As a live one may; what git wants has none only where the document ignores it."""
+    return mapping.ambiguous_role_resolution is None
 
 
 def unsaid_resolution(written: Written, place: Place, key: str) -> Step:
@@ -43,18 +47,6 @@ def unsaid_resolution(written: Written, place: Place, key: str) -> Step:
         "say one: apply sets it"
     )
     return written.refused(written.origin(place), "accept-unset", message)
-
-
-def _body(written: Written, place: Place, key: str) -> Place:
-    """Where the mapping itself is written: there, or in the shared document that it uses."""
-    node = written.node(place)
-    if isinstance(node, Mapping) and node.get("use") is not None:
-        return Place(_file_of(written.desired, ("providers", key, "role_mapping", "type")))
-    return place
-
-
-def _file_of(desired: DesiredPool, path: tuple[str, ...]) -> str:
-    return desired.origin_of(path).file
 
 
 def _altered(

@@ -1,10 +1,10 @@
 """Places in documents as they are written, with their variables, and the steps taken there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reconciler.model.document import Document, Node, Scalar, child, node_at
+from reconciler.model.document import Document, Mapping, Node, Scalar, child, node_at
 from reconciler.model.edits import Edit, Insert, Put, Take
 from reconciler.model.json_value import Json, Path
 from reconciler.model.origin import Origin
@@ -45,7 +45,7 @@ class Written:
 
     desired: DesiredPool
     target: Target
-    documents: Mapping[str, Document]
+    documents: Map[str, Document]
     alone: frozenset[str]
 
     def node(self, place: Place) -> Node | None:
@@ -58,6 +58,16 @@ class Written:
     def origin(self, place: Place) -> Origin:
         """Of what stands there, else of what would hold it."""
         return node_at(self.documents[place.file].root, place.path).origin
+
+    def body(self, place: Place, path: Path) -> Place:
+        """Where a provider or mapping itself is written: there, or in the document that it uses.
+
+        path: its path in the pool.
+        """
+        node = self.node(place)
+        if isinstance(node, Mapping) and node.get("use") is not None:
+            return Place(self.desired.origin_of((*path, "type")).file)
+        return place
 
     def put(self, place: Place, value: Json, order: tuple[str, ...] = ()) -> Step:
         """A live value in place of what stands there, or as a new entry."""

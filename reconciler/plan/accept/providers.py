@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.document import Mapping
 from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import DesiredPool
 from reconciler.model.providers import (
@@ -41,7 +40,7 @@ def provider_steps(
             # It is ignored, and the pool does not have it.
             continue
         if key in after and type(after[key]) is type(before[key]):
-            place = _body(written, listed.below(position), key)
+            place = written.body(listed.below(position), ("providers", key))
             steps = [*_changes(written, place, before[key], after[key])]
             yield from (step for step in steps if _file_of(step) not in shared)
             # What several providers use is changed once; whether that does for all is seen later.
@@ -60,14 +59,6 @@ def provider_steps(
 
 def _file_of(step: Step) -> str:
     return step.file if isinstance(step, FileEdit) else step.origin.file
-
-
-def _body(written: Written, place: Place, key: str) -> Place:
-    """Where the provider itself is written: there, or in the shared document that is used."""
-    node = written.node(place)
-    if isinstance(node, Mapping) and node.get("use") is not None:
-        return Place(written.desired.origin_of(("providers", key, "type")).file)
-    return place
 
 
 def _changes(written: Written, place: Place, before: Provider, after: Provider) -> Iterator[Step]:
