@@ -10,6 +10,7 @@ COMMANDS = {
     "plan": ("reconciler.cli.plan", "Show what apply would change, and why."),
     "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
     "drift": ("reconciler.cli.drift", "Tell what changed since the last apply."),
+    "accept": ("reconciler.cli.accept", "Write live values into the documents."),
     "import": ("reconciler.cli.bring_in", "Write documents for existing pools."),
     "disown": ("reconciler.cli.disown", "Take our tags off pools."),
     "show": ("reconciler.cli.show", "Render a saved plan or report."),

@@ -48,6 +48,10 @@ class Output:
                 code = Exit.ERROR
         return code
 
+    def show(self, text: str) -> Exit:
+        """Prints a result that has no other format."""
+        return self._print(text, kept=False)
+
     def _print(self, text: str, *, kept: bool) -> Exit:
         """kept: goes to stderr where nobody reads stdout: what was done is told once only."""
         try:

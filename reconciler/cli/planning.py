@@ -8,7 +8,9 @@ from reconciler.aws.session import Connections
 from reconciler.cli.loading import choose, load_and_tell
 from reconciler.cli.options import Chosen
 from reconciler.cli.signals import SIGNALS
+from reconciler.flows.accept import Accepted, accept_live
 from reconciler.flows.begin import SystemClock, begin
+from reconciler.flows.choose import check_addresses
 from reconciler.flows.drift import find_drift
 from reconciler.flows.journals import answered, recalled
 from reconciler.flows.load import Loaded
@@ -101,6 +103,20 @@ class Workspace:
             progress,
             lambda target: recalled(self.folder, target, self.owner).pools,
         )
+
+    def accept(self, chosen: Chosen, addresses: Sequence[str], progress: Progress) -> Accepted:
+        """The documents as they would be with the live values. Raises ReconcilerError."""
+        (target,) = self.targets(chosen)
+        self.loaded.usable()
+        check_addresses(addresses, self.loaded.pools[target.name])
+        (found,) = find_drift(
+            self.loaded,
+            [target],
+            self.connections.reader,
+            progress,
+            lambda target: recalled(self.folder, target, self.owner).pools,
+        )
+        return accept_live(self.folder, self.run.today, self.loaded, found, addresses)
 
 
 def open_sentence(target: Target, intent: Intent) -> str:

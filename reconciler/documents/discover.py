@@ -53,6 +53,11 @@ def read_configuration(folder: Path) -> tuple[SourceFile | None, list[Finding]]:
     return source, [finding] if finding else []
 
 
+def read_again(folder: Path, file: str) -> SourceFile | None:
+    """A file that was found before; None where it cannot be read any more."""
+    return _read(folder, file)[0]
+
+
 def discover(folder: Path, globs: Sequence[str]) -> tuple[list[SourceFile], list[Finding]]:
     """The files that may hold documents, sorted by name, and what could not be read.
 

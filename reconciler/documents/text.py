@@ -9,7 +9,7 @@ from reconciler.documents.limits import MAX_BYTES, MAX_FINDINGS
 from reconciler.model.origin import Origin
 from reconciler.model.results import Finding
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 # Stands in for a forbidden character while the rest of the file is read.
@@ -29,7 +29,7 @@ def text_of(file: str, data: bytes) -> tuple[Text | None, list[Finding]]:
     if len(data) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 1024} KiB: split it"
         return None, [Finding(Origin.start_of(file), "too-large", message)]
-    data = data.removeprefix(_BOM)
+    data = data.removeprefix(BOM)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -76,7 +76,10 @@ def read_approved(path: Path) -> PlanView:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Writes a file so that it holds all of the text or what it held before. Raises CannotWrite."""
+    """Writes a file so that it holds all of the text or what it held before. Raises CannotWrite.
+
+    A file that is there keeps its permissions.
+    """
     try:
         path = path.resolve()
         if path.exists() and not path.is_file():

@@ -262,6 +262,14 @@ def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
     assert (link.is_symlink(), file.read_text()) == (True, "text")
 
 
+def test_a_file_that_is_there_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "web.yaml"
+    path.write_text("before")
+    path.chmod(0o640)
+    write_whole(path, "text")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("text", 0o640)
+
+
 def test_a_folder_cannot_be_written_to(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite, match="Is a directory"):
         write_whole(tmp_path, "text")
