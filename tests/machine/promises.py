@@ -51,13 +51,19 @@ def is_in_the_journal(ledger: Ledger, left: Left, _: Contents) -> Wrong:
 
 
 def is_alone(ledger: Ledger, left: Left, _: Contents) -> Wrong:
-    """No earlier write of the pool may still land, unless what was read since was not so."""
+    """No earlier write of the pool may still land, unless what was read was not so.
+
+    Nor where somebody else touched the pool after the look that came before that write: whoever
+    writes the same value makes it look as if it had landed.
+    """
     for earlier in ledger.sent[: left.number]:
         same = left.pool_id is not None and earlier.pool_id == left.pool_id
         if not (same or {*earlier.addresses} & {*left.addresses}):
             continue
         pool_id = earlier.pool_id or left.pool_id or ""
-        excused = ledger.misled > earlier.tick or ledger.was_touched(pool_id, earlier.tick)
+        looked = [tick for (pool, _), tick in earlier.looked.items() if pool == pool_id]
+        since = min([*looked, earlier.tick])
+        excused = ledger.misled > earlier.tick or ledger.was_touched(pool_id, since)
         waiting = earlier.is_open and not earlier.landed
         if waiting and not excused and left.at < earlier.at + STRICT.quiet_window_seconds - 1:
             return f"an earlier {earlier.call.operation} may still land"
