@@ -60,9 +60,7 @@ def check_grants(use: Use, role: LiveRole, open_to_guests: bool) -> Hits:
             elif action.endswith(":*") and "*" in (statement.resources or ("*",)):
                 whole.setdefault(action, name)
     if beyond:
-        message = (
-            f"{short(use.role)} grants guests {_told(beyond)}, beyond the service's own limits"
-        )
+        message = f"{short(use.role)} grants guests {_told(beyond)}, beyond the service's limits"
         yield Hit(
             use.path, GUEST_ROLE_POWERFUL, message, None if open_to_guests else Severity.WARNING
         )
