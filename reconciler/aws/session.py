@@ -23,6 +23,7 @@ from botocore.loaders import Loader
 from reconciler import __version__
 from reconciler.aws.answers import DamagedBody, checked_body
 from reconciler.aws.in_process import InProcess
+from reconciler.aws.lookup import AwsLookup
 from reconciler.aws.outcomes import REQUEST_ID_HEADER, read_error
 from reconciler.aws.pace import Pace
 from reconciler.aws.patience import Patience
@@ -31,6 +32,7 @@ from reconciler.aws.service_time import ServiceTime
 from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import AwsWriter
 from reconciler.model.ports import Clock, Transport
+from reconciler.model.surroundings import Service
 from reconciler.model.targets import Target
 
 # Reads repeat inside the SDK; the mode is set because its default changed between releases.
@@ -43,6 +45,9 @@ _READ_READ_SECONDS = 5
 
 # Read once for all sessions, and from the SDK alone: a user's own models describe other answers.
 _MODELS = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+
+# What the SDK calls a service in the names of its handlers.
+_EVENTS = {Service.IAM: "iam", Service.USER_POOLS: "cognito-identity-provider"}
 
 # A write is one attempt, and short: a signal waits for the one in flight.
 _WRITE_CONNECT_SECONDS = 2
@@ -80,13 +85,8 @@ class Connections:
         time = ServiceTime()
         time.watch(client, "cognito-identity")
         Patience(self.clock, self.stopped).teach(client, "cognito-identity")
-        keys = self._keys_of(target)
-
-        def check(request: Any, **_: object) -> None:
-            keys.check_exchanged(request, target.account)
-
-        client.meta.events.register_first("before-send.cognito-identity", check)
-        return AwsReader(client, keys, time, target.concurrency)
+        self._check_exchanged(target, client, "cognito-identity")
+        return AwsReader(client, self._keys_of(target), time, target.concurrency)
 
     def writer(self, target: Target) -> AwsWriter:
         """What may write to the target. Raises AccessRefused when no credentials can be had."""
@@ -97,6 +97,35 @@ class Connections:
         )
         client = self._client(target, "cognito-identity", config)
         return AwsWriter(client, target.account, self._keys_of(target))
+
+    def lookup(self, target: Target) -> AwsLookup:
+        """What reads what the pools of a target refer to. Raises AccessRefused as above."""
+
+        def client_of(service: Service, region: str) -> Any:
+            return self._lookup_client(target, service, region)
+
+        return AwsLookup(client_of, target.concurrency)
+
+    def _lookup_client(self, target: Target, service: Service, region: str) -> Any:
+        client = self._client(target, service.value, self._reading_config(target), region)
+        Patience(self.clock, self.stopped).teach(client, _EVENTS[service])
+        # IAM has one quota for the account, whatever the region.
+        pace = self._pace(target, "" if service is Service.IAM else region)
+        events = client.meta.events
+        events.register_first(f"request-created.{service.value}", _Paced(pace))
+        if service is Service.USER_POOLS:
+            events.register_first(f"before-parse.{service.value}", _keep_checked_body)
+        self._check_exchanged(target, client, service.value)
+        return client
+
+    def _check_exchanged(self, target: Target, client: Any, service: str) -> None:
+        """Lets no read leave that is signed with a key of another account."""
+        keys = self._keys_of(target)
+
+        def check(request: Any, **_: object) -> None:
+            keys.check_exchanged(request, target.account)
+
+        client.meta.events.register_first(f"before-send.{service}", check)
 
     def _keys_of(self, target: Target) -> VerifiedKeys:
         """Shared by reader and writer, so that a key is asked about once."""
@@ -124,14 +153,16 @@ class Connections:
             **{**times, **settings},
         )
 
-    def _client(self, target: Target, service: str, config: Config) -> Any:
+    def _client(
+        self, target: Target, service: str, config: Config, region: str | None = None
+    ) -> Any:
         if (target.endpoint_url or "").lower().startswith("http://"):
             # Plain http is for loopback alone, and a proxy would carry it away from there.
             config = config.merge(Config(proxies={}))
         try:
             client = self._session(target).client(
                 service,
-                region_name=target.region,
+                region_name=region or target.region,
                 endpoint_url=target.endpoint_url,
                 config=config,
             )
@@ -140,16 +171,18 @@ class Connections:
         events = client.meta.events
         if service == "cognito-identity":
             # Before signing: a signature must not grow old while a request waits for its turn.
-            events.register_first("request-created.cognito-identity", _Paced(self._pace(target)))
+            events.register_first(
+                "request-created.cognito-identity", _Paced(self._pace(target, target.region))
+            )
             events.register_first("before-parse.cognito-identity", _keep_checked_body)
         if target.embedded and self.transport is not None:
             events.register_last(f"before-send.{service}", InProcess(self.transport))
         return client
 
-    def _pace(self, target: Target) -> Pace:
+    def _pace(self, target: Target, region: str) -> Pace:
         """Shared by the targets of one account and region: they share its quotas."""
         rate = target.requests_per_second
-        key = (target.account, target.region, rate)
+        key = (target.account, region, rate)
         return self._paces.setdefault(key, Pace(rate, self.clock))
 
     def _session(self, target: Target) -> boto3.Session:

@@ -9,6 +9,7 @@ from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
 from reconciler.plan.view.journal import JournalVerificationView, JournalView
 from reconciler.plan.view.plan import PlanView
+from reconciler.plan.view.preflight import PreflightView
 from reconciler.plan.view.report import ReportView
 from reconciler.render.graph.dot import graph_dot
 from reconciler.render.graph.mermaid import graph_mermaid
@@ -22,6 +23,7 @@ from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
 from reconciler.render.text.journal import journal_text, verification_text
 from reconciler.render.text.plan import plan_text
+from reconciler.render.text.preflight import preflight_text
 from reconciler.render.text.report import report_text
 
 View: TypeAlias = (
@@ -32,6 +34,7 @@ View: TypeAlias = (
     | JournalVerificationView
     | JournalView
     | PlanView
+    | PreflightView
     | ReportView
     | ValidateView
 )
@@ -60,6 +63,8 @@ def rendered(view: View, name: str, style: Style) -> str:
             return journal_text(view, style)
         case PlanView():
             return plan_text(view, style)
+        case PreflightView():
+            return preflight_text(view, style)
         case ReportView():
             return report_text(view, style)
         case ValidateView():

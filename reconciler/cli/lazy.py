@@ -10,6 +10,7 @@ COMMANDS = {
     "plan": ("reconciler.cli.plan", "Show what apply would change, and why."),
     "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
     "drift": ("reconciler.cli.drift", "Tell what changed since the last apply."),
+    "preflight": ("reconciler.cli.preflight", "Look at roles, providers and user pools."),
     "show": ("reconciler.cli.show", "Render a saved plan or report."),
     "explain": ("reconciler.cli.explain", "Say which role a token gets, and why."),
     "test": ("reconciler.cli.test", "Try the access tests, offline."),

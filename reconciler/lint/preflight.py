@@ -46,10 +46,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A pool of a document, and the live pool's id; None for one that is to be created."""
+    """A pool of a document, and the live pool's id; None where that is not known.
+
+    pending: why it is not.
+    """
 
     pool: DesiredPool
     pool_id: str | None
+    pending: str = "is not created yet, and cannot be trusted before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,9 @@ class _Notes:
         if isinstance(answer, Unread):
             self.told[kind, subject].append((Status.NOT_JUDGED, answer.why))
         else:
-            self.missing(kind, subject, answer.permission)
-
-    def missing(self, kind: SubjectKind, subject: str, permission: Permission) -> None:
-        self.permissions.add(permission)
-        self.told[kind, subject].append((Status.DENIED, f"{permission.action} is not allowed"))
+            self.permissions.add(answer.permission)
+            message = f"{answer.permission.action} is not allowed"
+            self.told[kind, subject].append((Status.DENIED, message))
 
 
 def judge(
@@ -141,13 +143,12 @@ def _role(notes: _Notes, at: Placed, use: Use, surroundings: Surroundings, issue
         return
     notes.take(kind, use.role, at.pool, _trust(use, answer, issuer, at.pool_id))
     if at.pool_id is None:
-        why = f"{at.pool.address} is not created yet, and cannot be trusted before"
-        notes.unread(kind, use.role, Unread(why))
+        notes.unread(kind, use.role, Unread(f"{at.pool.address} {at.pending}"))
     if use.guests:
         open_to_guests = at.pool.allow_unauthenticated_identities
         notes.take(kind, use.role, at.pool, check_grants(use, answer, open_to_guests))
-        for permission in answer.denied:
-            notes.missing(kind, use.role, permission)
+        for gap in answer.gaps:
+            notes.unread(kind, use.role, gap)
 
 
 def _trust(use: Use, role: LiveRole, issuer: str, pool_id: str | None) -> Hits:

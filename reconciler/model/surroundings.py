@@ -6,10 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from reconciler.model.json_value import Json
+from reconciler.model.json_value import Json, JsonObject
+from reconciler.model.results import Call
+
+
+class Service(StrEnum):
+    """A service that is asked, as the names of its actions begin."""
+
+    IAM = "iam"
+    USER_POOLS = "cognito-idp"
 
 
 class SubjectKind(StrEnum):
+    """What a pool can refer to."""
+
     ROLE = "role"
     OIDC = "oidc"
     SAML = "saml"
@@ -34,10 +44,26 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something that could not be read for another reason, or was not asked for. why: a sentence's
-    rest, as in `not judged: WHY`."""
+    """Something that could not be read for another reason, or was not asked for.
+
+    why: as in `not judged: WHY`.
+    """
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One read about one thing. resource: its ARN, as permissions name it."""
+
+    service: Service
+    region: str
+    call: Call
+    resource: str
+
+
+# An answer as it came, None for what is not there.
+Found: TypeAlias = JsonObject | Denied | Unread | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +78,14 @@ class RolePolicy:
 class LiveRole:
     """A role as IAM has it. policies: of the roles of guests alone, else ().
 
-    denied: what was missing to read all of its policies. bounded: whether a permissions boundary
-    limits it.
+    gaps: why some of its policies could not be read.
     """
 
     arn: str
     trust: Json
     created: datetime | None = None
     policies: tuple[RolePolicy, ...] = ()
-    denied: tuple[Permission, ...] = ()
-    bounded: bool = False
+    gaps: tuple[Denied | Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
