@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.exit_codes import Exit, worst
+from reconciler.cli.findings import of_findings
 from reconciler.cli.options import Chosen, directory_option, fail_on_option, target_options
 from reconciler.cli.output import Output, output_options
 
@@ -15,8 +16,8 @@ from reconciler.cli.output import Output, output_options
 @fail_on_option
 @output_options()
 def command(directory: Path, chosen: Chosen, fail_on: str | None, output: Output) -> Exit:
-    """Look at what the pools refer to, in the account: do the roles exist and trust this pool alone,
-    do guests get too much, do providers, user pools and app clients exist?
+    """Look at what the pools refer to: do the roles exist and trust this pool alone, do guests get
+    too much, are providers, user pools and app clients there?
 
     Only reads: IAM and user pools. What may not be read is told with the permission that is
     missing, and the rest is judged. Exit code 5 means that a finding speaks against a pool and no
@@ -27,7 +28,6 @@ def command(directory: Path, chosen: Chosen, fail_on: str | None, output: Output
     reconciler preflight --all-targets --format json
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
-    from reconciler.cli.findings import of_findings
     from reconciler.cli.planning import open_workspace
     from reconciler.plan.preflight import preflight_view
 

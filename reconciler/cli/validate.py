@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.exit_codes import Exit, worst
+from reconciler.cli.findings import of_findings
 from reconciler.cli.options import directory_option, fail_on_option
 from reconciler.cli.output import Output, output_options
 from reconciler.flows.begin import begin
@@ -26,7 +27,6 @@ def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
     reconciler validate -C infra/pools --fail-on warning
     """
     # Imported here, because schemas are slow to load and `--help` does without them.
-    from reconciler.cli.findings import of_findings
     from reconciler.flows.lint import lint
     from reconciler.flows.load import load
     from reconciler.plan.present import validate_view
@@ -36,7 +36,7 @@ def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
     linted = lint(loaded, today)
     written = output.put(validate_view((*loaded.findings, *linted), loaded.documents))
     # A document that is wrong is no matter of taste, and no waiver accepts it.
-    wrong = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
-    unwise = [finding for finding in (*loaded.findings, *linted) if finding not in wrong]
-    code = of_findings(unwise, fail_on, loaded.configuration)
-    return worst([Exit.ERROR if wrong else Exit.DONE, code, written])
+    warnings = [f for f in loaded.findings if f.severity is not Severity.ERROR]
+    wrong = Exit.DONE if len(warnings) == len(loaded.findings) else Exit.ERROR
+    unwise = of_findings((*warnings, *linted), fail_on, loaded.configuration)
+    return worst([wrong, unwise, written])
