@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.access.trust import issuer_of_region
-from reconciler.errors import AwsError, JournalError, WrongAccount
+from reconciler.flows.each import of_each
 from reconciler.flows.inventory import check_account, read_pools
 from reconciler.flows.load import Loaded
 from reconciler.flows.surroundings import read_surroundings
@@ -56,7 +56,7 @@ def make_preflight(
         pools = placed((m.desired, m.live, m.refusal) for m in found)
         return _preflight(target, pools, doors, run, progress)
 
-    return _each(targets, preflight)
+    return tuple(of_each(targets, preflight))
 
 
 def preflight_plan(
@@ -72,25 +72,9 @@ def preflight_plan(
         )
         return _preflight(target, pools, doors, run, progress)
 
-    found = _each([planned.target for planned in plan.targets], preflight)
+    found = of_each([planned.target for planned in plan.targets], preflight)
     targets = tuple(map(_with_findings, plan.targets, found))
-    return replace(plan, targets=targets), found
-
-
-def _each(
-    targets: Sequence[Target], preflight: Callable[[Target], TargetPreflight]
-) -> tuple[TargetPreflight, ...]:
-    """Every target, or an error that tells of each that could not be read."""
-    found, failed = [], []
-    for target in targets:
-        try:
-            found.append(preflight(target))
-        except (AwsError, WrongAccount, JournalError) as error:
-            failed.append((target, error))
-    if failed:
-        told = "\n".join(f"target {target.name}: {error}" for target, error in failed)
-        raise type(failed[0][1])(told) from failed[0][1]
-    return tuple(found)
+    return replace(plan, targets=targets), tuple(found)
 
 
 def _preflight(

@@ -162,6 +162,7 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "explain",
         "journal",
         "plan",
+        "preflight",
         "report",
         "test",
         "validate",
