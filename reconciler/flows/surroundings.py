@@ -1,6 +1,6 @@
 """Reads what the pools of a target refer to, each thing once, however many pools do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from reconciler.model.ports import Lookup
 from reconciler.model.providers import IamProvider, ProviderType, UserPoolProvider
 from reconciler.model.surroundings import (
     ClientAnswer,
-    Denied,
-    Found,
     LiveRole,
-    OidcAnswer,
+    LiveUserPool,
+    Question,
+    SubjectKind,
     Surroundings,
     Unread,
 )
@@ -60,54 +60,73 @@ def read_surroundings(
     now: the service's own time.
     """
     named = _Named.by(pools)
-    asked = [arn for arn in named.oidc if _account(arn) == target.account]
-    answers = iter(
-        lookup.look_up(
-            [
-                *(calls.role_read(target, arn) for arn in named.roles),
-                *(calls.oidc_read(target, arn) for arn in asked),
-                *(calls.saml_read(target, arn) for arn in named.saml),
-                *(calls.user_pool_read(target, user_pool) for user_pool in named.user_pools),
-                *(calls.client_read(target, p.user_pool_id, p.client_id) for p in named.clients),
-            ]
-        )
-    )
-    roles = {arn: calls.role_of(next(answers)) for arn in named.roles}
-    oidc: dict[str, OidcAnswer] = {arn: calls.oidc_of(arn, next(answers)) for arn in asked}
-    for arn in named.oidc:
-        oidc.setdefault(arn, Unread(f"it is in account {_account(arn)}, which is not asked"))
+    reads = {(kind, name): question for kind, name, question in _reads(target, named)}
+    answers = dict(zip(reads, lookup.look_up([*reads.values()]), strict=True))
+    roles = {arn: calls.role_of(answers[SubjectKind.ROLE, arn]) for arn in named.roles}
     guests = {a: r for a, r in roles.items() if a in named.guests and isinstance(r, LiveRole)}
+    user_pools = {
+        name: calls.user_pool_of(name, answers[SubjectKind.USER_POOL, name])
+        for name in named.user_pools
+    }
+    clients = {p.key: calls.client_of(p, answers[SubjectKind.CLIENT, p.key]) for p in named.clients}
+    there = [name for name, answer in user_pools.items() if isinstance(answer, LiveUserPool)]
     return Surroundings(
-        oidc=oidc,
-        saml={arn: calls.saml_of(arn, next(answers)) for arn in named.saml},
-        user_pools={name: calls.user_pool_of(name, next(answers)) for name in named.user_pools},
-        clients=_clients(target, named, [next(answers) for _ in named.clients], lookup),
         roles={**roles, **read_policies(target, guests, lookup)},
+        oidc={
+            arn: _foreign(arn)
+            if _account(arn) != target.account
+            else calls.oidc_of(arn, answers[SubjectKind.OIDC, arn])
+            for arn in named.oidc
+        },
+        saml={arn: calls.saml_of(arn, answers[SubjectKind.SAML, arn]) for arn in named.saml},
+        user_pools=user_pools,
+        clients={**clients, **_of_other_pools(target, named, clients, there, lookup)},
         now=now,
     )
+
+
+def _reads(target: Target, named: _Named) -> Iterator[tuple[SubjectKind, str, Question]]:
+    """What is asked about each thing, all at once."""
+    for arn in named.roles:
+        yield SubjectKind.ROLE, arn, calls.role_read(target, arn)
+    for arn in named.oidc:
+        if _account(arn) == target.account:
+            yield SubjectKind.OIDC, arn, calls.oidc_read(target, arn)
+    for arn in named.saml:
+        yield SubjectKind.SAML, arn, calls.saml_read(target, arn)
+    for name in named.user_pools:
+        yield SubjectKind.USER_POOL, name, calls.user_pool_read(target, name)
+    for p in named.clients:
+        yield SubjectKind.CLIENT, p.key, calls.client_read(target, p.user_pool_id, p.client_id)
 
 
 def _account(arn: str) -> str:
     return arn.split(":")[4]
 
 
-def _clients(
-    target: Target, named: _Named, answers: Sequence[Found], lookup: Lookup
+def _foreign(arn: str) -> Unread:
+    return Unread(f"it is in account {_account(arn)}, which is not asked")
+
+
+def _of_other_pools(
+    target: Target,
+    named: _Named,
+    clients: Mapping[str, ClientAnswer],
+    there: Sequence[str],
+    lookup: Lookup,
 ) -> dict[str, ClientAnswer]:
-    """The clients by key. One that its user pool does not have is looked for in the others."""
-    found: dict[str, ClientAnswer] = {
-        provider.key: calls.client_of(provider, answer)
-        for provider, answer in zip(named.clients, answers, strict=True)
-    }
-    elsewhere = [
-        (provider, replace(provider, user_pool_id=other))
-        for provider in named.clients
-        if found[provider.key] is None
-        for other in named.user_pools
-        if other != provider.user_pool_id
+    """Clients that their user pool does not have, and another one that is named does."""
+    lost = [p for p in named.clients if clients[p.key] is None and p.user_pool_id in there]
+    tried = [
+        (p.key, replace(p, user_pool_id=other))
+        for p in lost
+        for other in there
+        if other != p.user_pool_id
     ]
-    reads = [calls.client_read(target, p.user_pool_id, p.client_id) for _, p in elsewhere]
-    for (provider, other), answer in zip(elsewhere, lookup.look_up(reads), strict=True):
-        if answer is not None and not isinstance(answer, Denied | Unread):
-            found[provider.key] = calls.client_of(other, answer)
-    return found
+    reads = [calls.client_read(target, p.user_pool_id, p.client_id) for _, p in tried]
+    found = zip(tried, lookup.look_up(reads), strict=True)
+    return {
+        key: calls.client_of(other, answer)
+        for (key, other), answer in found
+        if isinstance(answer, dict)
+    }

@@ -46,14 +46,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A pool of a document, and the live pool's id; None where that is not known.
+    """A pool of a document, and the live pool's id; None where there is none to be known.
 
-    pending: why it is not.
+    held_back: a guard does not let it be created.
     """
 
     pool: DesiredPool
     pool_id: str | None
-    pending: str = "is not created yet, and cannot be trusted before"
+    held_back: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is to be created."""
+        return self.pool_id is None and not self.held_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,9 @@ def _role(notes: _Notes, at: Placed, use: Use, surroundings: Surroundings, issue
         return
     notes.take(kind, use.role, at.pool, _trust(use, answer, issuer, at.pool_id))
     if at.pool_id is None:
-        notes.unread(kind, use.role, Unread(f"{at.pool.address} {at.pending}"))
+        why = "is not created yet, and cannot be trusted before"
+        held = "is held back by a guard, so that its id is not known"
+        notes.unread(kind, use.role, Unread(f"{at.pool.address} {held if at.held_back else why}"))
     if use.guests:
         open_to_guests = at.pool.allow_unauthenticated_identities
         notes.take(kind, use.role, at.pool, check_grants(use, answer, open_to_guests))

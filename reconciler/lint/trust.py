@@ -99,7 +99,7 @@ class Trust:
         self, audience: str | None, amr: tuple[str, ...] | None, action: str = _ASSUME
     ) -> Answer:
         """What becomes of a token; None for a part of it that may be anything."""
-        keys: dict[str, tuple[str, ...]] = {}
+        keys: dict[str, tuple[str, ...]] = {"aws:federatedprovider": (self.issuer,)}
         if audience is not None:
             keys[f"{self.issuer}:aud"] = (audience,)
         if amr is not None:

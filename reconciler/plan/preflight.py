@@ -27,8 +27,6 @@ from reconciler.plan.view.preflight import (
 # Stands in a trust policy until there is an id.
 POOL_ID = "POOL_ID"
 
-_HELD_BACK = "is held back by a guard, so that its id is not known"
-
 
 @dataclass(frozen=True, slots=True)
 class TrustPolicy:
@@ -61,15 +59,11 @@ def placed(
     pools: Iterable[tuple[DesiredPool, LivePool | None, Refusal | None]],
 ) -> tuple[Placed, ...]:
     """The pools that are to stay or to come, each with the id of its live pool."""
-    found = []
-    for desired, live, refusal in pools:
-        if desired.absent:
-            continue
-        if live is None and refusal is not None:
-            found.append(Placed(desired, None, _HELD_BACK))
-        else:
-            found.append(Placed(desired, live.pool_id if live else None))
-    return tuple(found)
+    return tuple(
+        Placed(desired, live.pool_id if live else None, held_back=bool(refusal and not live))
+        for desired, live, refusal in pools
+        if not desired.absent
+    )
 
 
 def policies_for_new_pools(target: Target, pools: Sequence[Placed]) -> tuple[TrustPolicy, ...]:
@@ -78,13 +72,11 @@ def policies_for_new_pools(target: Target, pools: Sequence[Placed]) -> tuple[Tru
 
 
 def _policies(target: Target, pools: Sequence[Placed]) -> Iterator[TrustPolicy]:
-    for at in pools:
-        if at.pool_id is not None or at.pending == _HELD_BACK:
-            continue
-        for use in uses_of(at.pool):
+    for pool in (at.pool for at in pools if at.is_new):
+        for use in uses_of(pool):
             for kind in use.kinds:
                 policy = trust_policy(POOL_ID, target.region, kind)
-                yield TrustPolicy(at.pool.address, use.role, kind, policy)
+                yield TrustPolicy(pool.address, use.role, kind, policy)
 
 
 def preflight_view(targets: Sequence[TargetPreflight], commit: str | None) -> PreflightView:

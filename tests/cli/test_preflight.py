@@ -9,6 +9,8 @@ import pytest
 
 from reconciler.access.trust import trust_policy
 from reconciler.model.json_value import JsonObject, object_list
+from reconciler.plan.view.codec import dump, load
+from reconciler.plan.view.preflight import PreflightView
 from tests.account import Account, account_in, refusal
 from tests.builders import ACCOUNT, REGION
 from tests.cli.conftest import Run
@@ -121,6 +123,7 @@ def test_all_is_well_where_everything_is_there_and_trusts_the_pool(
     assert (ran.code, ran.err) == (0, "")
     output = ran.json()
     assert_follows_schema(output)
+    assert dump(load(PreflightView, output)) == output
     assert checks(output) == {
         "role guest": ("ok", "there"),
         "role user": ("ok", "there"),
@@ -347,6 +350,29 @@ def test_a_plan_with_preflight_has_its_findings_and_the_same_digest(
     ]
     assert "Pools to be created: their roles need these trust policies" in ran.err
     assert plain.err == ""
+
+
+def test_a_plan_that_was_saved_with_preflight_is_applied_without(
+    run: Run, account: Account, tmp_path: Path
+) -> None:
+    saved = tmp_path / "plan.json"
+    assert run("plan", "--preflight", "--out", str(saved)).code == 0
+    assert run("apply", str(saved), "--yes").code == 0
+
+
+def test_a_pool_that_is_held_back_needs_no_policy_yet(
+    run: Run, account: Account, folder: Path
+) -> None:
+    pinned = "pool_ids: {prod: 'eu-west-1:00000000-0000-4000-8000-000000000000'}\n"
+    (folder / "web.yaml").write_text((folder / "web.yaml").read_text() + pinned)
+    account.role("user", trust_policy("eu-west-1:another", REGION, "authenticated"))
+    ran = run("preflight", "--format", "json")
+    (target,) = object_list(ran.json()["targets"])
+    assert target["trust_policies"] == []
+    assert checks(ran.json())["role user"] == (
+        "not_judged",
+        "web is held back by a guard, so that its id is not known",
+    )
 
 
 def test_a_plan_with_preflight_names_what_was_missing(
