@@ -1,9 +1,7 @@
 """Reads of IAM: roles with their trust policies and permissions, identity providers."""
 
-import json
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from botocore import xform_name
 from botocore.parsers import ResponseParserError
@@ -27,8 +25,6 @@ READING_OPERATIONS: dict[str, tuple[tuple[str, ...], ...]] = {
 # The operations that answer in pages, by the list that goes on.
 _PAGED = {"ListAttachedRolePolicies": "AttachedPolicies", "ListRolePolicies": "PolicyNames"}
 
-_POLICIES = frozenset({"AssumeRolePolicyDocument", "Document", "PolicyDocument"})
-
 
 def ask(client: Any, call: Call) -> JsonObject:
     """A whole answer, policies as JSON, times as text. Raises DamagedBody, and as the SDK does."""
@@ -48,7 +44,7 @@ def ask(client: Any, call: Call) -> JsonObject:
 def _one(client: Any, call: Call) -> JsonObject:
     try:
         answer = getattr(client, xform_name(call.operation))(**call.parameters)
-        plain = {name: _plain(name, item) for name, item in answer.items()}
+        plain = {name: _plain(item) for name, item in answer.items()}
     except (ResponseParserError, AttributeError, LookupError, TypeError, RecursionError) as error:
         # What the SDK's parser makes of a page that is not this answer.
         raise DamagedBody("the answer is not XML of this operation") from error
@@ -61,28 +57,15 @@ def _one(client: Any, call: Call) -> JsonObject:
     return plain
 
 
-def _plain(name: str, value: Any) -> Json:
-    """A value of the SDK as JSON. A policy that is none stays a text: that is for lint to say."""
-    if name in _POLICIES:
-        return _policy(value)
+def _plain(value: Any) -> Json:
+    """A value of the SDK as JSON. It has decoded policies; one that is none stays a text."""
     if isinstance(value, dict):
-        return {key: _plain(key, item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain("", item) for item in value]
+        return [_plain(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
     return value if isinstance(value, str | int | bool) else None
-
-
-def _policy(value: Any) -> Json:
-    """A policy document, which the SDK has decoded already where it could."""
-    if not isinstance(value, str):
-        return value if isinstance(value, dict) else None
-    try:
-        document: Json = json.loads(unquote(value))
-    except (ValueError, RecursionError):
-        return value
-    return document
 
 
 def _listed(value: Json) -> list[Json]:

@@ -1,6 +1,6 @@
 """What pools refer to: which reads tell of it, and what their answers come to."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from reconciler.model.json_value import Json, JsonObject, members, object_list, text_list
 from reconciler.model.providers import UserPoolProvider
@@ -151,8 +151,4 @@ def _name(arn: str) -> str:
 
 
 def _time(value: Json) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    return datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -15,7 +15,15 @@ from reconciler.errors import AccessRefused, Damaged, Throttled, Unreachable, Wr
 from reconciler.model.json_value import Json
 from reconciler.model.ports import Transport
 from reconciler.model.results import Call
-from reconciler.model.surroundings import Denied, Found, Permission, Question, Service, Unread
+from reconciler.model.surroundings import (
+    Denied,
+    Found,
+    LiveRole,
+    Permission,
+    Question,
+    Service,
+    Unread,
+)
 from reconciler.model.targets import Target
 from tests.account import refusal
 from tests.builders import ACCOUNT
@@ -93,6 +101,13 @@ def test_a_role_comes_with_its_policy_as_json_and_its_age_as_text(
         "ResponseMetadata": answer["ResponseMetadata"] if isinstance(answer, dict) else None,
     }
     assert "RoleName=user" in script.bodies[0], "a role is asked for by its name, without its path"
+
+
+def test_a_policy_that_is_none_stays_a_text(remote: Target, script: Script) -> None:
+    members = f"<Arn>{ROLE}</Arn><AssumeRolePolicyDocument>%7Bodd</AssumeRolePolicyDocument>"
+    script.answers["GetRole"] = [xml("GetRole", f"<Role>{members}</Role>")]
+    (answer,) = asked(remote, calls.role_read(remote, ROLE))
+    assert calls.role_of(answer) == LiveRole(ROLE, "{odd", created=None)
 
 
 def test_each_answer_stands_for_itself(remote: Target, script: Script) -> None:

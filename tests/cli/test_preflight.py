@@ -384,6 +384,42 @@ def test_a_plan_with_preflight_names_what_was_missing(
     assert f"    iam:GetRole on arn:aws:iam::{ACCOUNT}:role/guest\n" in ran.err
 
 
+def test_a_policy_that_goes_away_meanwhile_is_told_and_the_others_are_judged(
+    run: Run, account: Account, pool_id: str
+) -> None:
+    set_up_roles(account, pool_id)
+    gone = refusal("iam", "NoSuchEntity", "gone", 404)
+    account.services.instead = {"GetPolicyVersion": [gone]}
+    output = run("preflight", "--format", "json").json()
+    assert checks(output)["role guest"] == (
+        "not_judged",
+        "one of its policies went away meanwhile",
+    )
+    account.services.denied.add("GetPolicy")
+    output = run("preflight", "--format", "json").json()
+    assert checks(output)["role guest"] == ("denied", "iam:GetPolicy is not allowed")
+
+
+def test_the_embedded_service_has_none_of_this_and_says_so(
+    run: Run, account: Account, folder: Path
+) -> None:
+    target = "  prod: {service: embedded, account: '123456789012', region: eu-west-1}\n"
+    (folder / "reconciler.yaml").write_text(f"kind: Configuration\nowner: acme\ntargets:\n{target}")
+    account.asked()
+    ran = run("preflight", "--format", "json")
+    (told,) = object_list(ran.json()["targets"])
+    assert (ran.code, told["checks"], told["notes"]) == (
+        0,
+        [],
+        [
+            "the embedded service has no IAM and no user pools: roles, providers and clients were "
+            "not looked at"
+        ],
+    )
+    assert [policy["address"] for policy in object_list(told["trust_policies"])] == ["web", "web"]
+    assert account.asked() == []
+
+
 def test_preflight_writes_nothing(run: Run, account: Account, pool_id: str) -> None:
     set_up_roles(account, pool_id)
     account.wire.seen.clear()
