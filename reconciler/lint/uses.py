@@ -1,7 +1,7 @@
 """Who can get each role that a pool names, and the tokens they come with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.access.decide import session_tags
 from reconciler.lint.places import default_roles, providers_of, roles_of, rules_of
@@ -25,11 +25,11 @@ _OIDC = ":oidc-provider/"
 class Token:
     """What the pool's token says of how somebody came in: its amr, and whose tokens it stands for.
 
-    tagged: whether session tags come with it.
+    amr: None where that is not known. tagged: whether session tags come with it.
     """
 
     whose: str
-    amr: tuple[str, ...]
+    amr: tuple[str, ...] | None
     tagged: bool = False
 
 
@@ -72,7 +72,8 @@ def _use(pool: DesiredPool, role: str, path: Path) -> Use:
         _token(provider) for _, provider in providers_of(pool) if _gives(pool, provider, role)
     ]
     if signed_in and not tokens:
-        tokens = [ANYBODY]
+        # By which provider is not managed, or none leads here.
+        tokens = [replace(ANYBODY, amr=None)]
     return Use(role, path, guests, signed_in, (*tokens, *((GUESTS,) if guests else ())))
 
 

@@ -107,7 +107,7 @@ def test_a_policy_that_is_none_stays_a_text(remote: Target, script: Script) -> N
     members = f"<Arn>{ROLE}</Arn><AssumeRolePolicyDocument>%7Bodd</AssumeRolePolicyDocument>"
     script.answers["GetRole"] = [xml("GetRole", f"<Role>{members}</Role>")]
     (answer,) = asked(remote, calls.role_read(remote, ROLE))
-    assert calls.role_of(answer) == LiveRole(ROLE, "{odd", created=None)
+    assert calls.role_of(answer) == LiveRole(ROLE, "%7Bodd", created=None)
 
 
 def test_each_answer_stands_for_itself(remote: Target, script: Script) -> None:
