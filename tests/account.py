@@ -88,16 +88,19 @@ class Account:
 
     wire: Wire
     services: Services
+    _clients: dict[str, Any] = field(default_factory=dict)
 
-    def client(self, service: str, region: str = REGION) -> Any:  # noqa: ANN401 - no types
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=self.wire.url,
-            aws_access_key_id=ACCOUNT,
-            aws_secret_access_key="secret",
-            config=Config(retries={"total_max_attempts": 1}, ignore_configured_endpoint_urls=True),
-        )
+    def client(self, service: str) -> Any:  # noqa: ANN401 - no types
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                region_name=REGION,
+                endpoint_url=self.wire.url,
+                aws_access_key_id=ACCOUNT,
+                aws_secret_access_key="secret",
+                config=Config(retries={"total_max_attempts": 1}),
+            )
+        return self._clients[service]
 
     def role(self, name: str, trust: JsonObject, **policies: JsonObject) -> None:
         """A role with policies of its own, an hour old."""
