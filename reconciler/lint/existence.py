@@ -8,7 +8,7 @@ from reconciler.lint.uses import Use
 from reconciler.model.json_value import Path
 from reconciler.model.providers import IamProvider, Match, UserPoolProvider
 from reconciler.model.results import Severity
-from reconciler.model.surroundings import LiveClient, LiveOidc, LiveRole
+from reconciler.model.surroundings import LiveClient, LiveOidc, LiveRole, LiveSaml, LiveUserPool
 
 ROLE_MISSING = Rule(
     name="role-missing",
@@ -110,16 +110,16 @@ def check_oidc(path: Path, provider: IamProvider, live: LiveOidc | None) -> Hits
             yield Hit((*path, "role_mapping", "rules", position), PROVIDER_MISSING, message)
 
 
-def check_saml(path: Path, there: bool) -> Hits:
+def check_saml(path: Path, live: LiveSaml | None) -> Hits:
     """Whether a SAML provider is there."""
-    if not there:
+    if live is None:
         yield Hit(path, SAML_MISSING, "the SAML provider does not exist")
 
 
-def check_user_pool(path: Path, provider: UserPoolProvider, there: bool) -> Hits:
+def check_user_pool(path: Path, user_pool_id: str, live: LiveUserPool | None) -> Hits:
     """Whether a user pool is there."""
-    if not there:
-        message = f"user pool {provider.user_pool_id} does not exist in this account"
+    if live is None:
+        message = f"user pool {user_pool_id} does not exist in this account"
         yield Hit(path, USER_POOL_MISSING, message)
 
 

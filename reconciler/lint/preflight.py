@@ -1,10 +1,11 @@
 """Judges pools by what they refer to, as it is in the account: each thing once, for all pools."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from reconciler.lint.check import finding_of
 from reconciler.lint.existence import (
@@ -33,6 +34,8 @@ from reconciler.model.surroundings import (
     Surroundings,
     Unread,
 )
+
+_Live = TypeVar("_Live")
 
 
 class Status(StrEnum):
@@ -101,6 +104,20 @@ class _Notes:
         except Unjudged as reason:
             told.append((Status.NOT_JUDGED, str(reason)))
 
+    def see(
+        self,
+        kind: SubjectKind,
+        subject: str,
+        pool: DesiredPool,
+        answer: _Live | Denied | Unread | None,
+        check: Callable[[_Live | None], Hits],
+    ) -> None:
+        """Notes what a check makes of something, or why nothing is known of it."""
+        if isinstance(answer, Denied | Unread):
+            self.unread(kind, subject, answer)
+        else:
+            self.take(kind, subject, pool, check(answer))
+
     def unread(self, kind: SubjectKind, subject: str, answer: Denied | Unread) -> None:
         if isinstance(answer, Unread):
             self.told[kind, subject].append((Status.NOT_JUDGED, answer.why))
@@ -138,23 +155,20 @@ def judge(
     )
 
 
-def _role(notes: _Notes, at: Placed, use: Use, surroundings: Surroundings, issuer: str) -> None:
-    kind, answer = SubjectKind.ROLE, surroundings.roles.get(use.role)
-    if isinstance(answer, Denied | Unread):
-        notes.unread(kind, use.role, answer)
+def _role(notes: _Notes, at: Placed, use: Use, around: Surroundings, issuer: str) -> None:
+    kind, pool, role = SubjectKind.ROLE, at.pool, around.roles.get(use.role)
+    notes.see(kind, use.role, pool, role, lambda r: check_role_is_there(use, r, around.now))
+    if not isinstance(role, LiveRole) or role.arn != use.role:
         return
-    notes.take(kind, use.role, at.pool, check_role_is_there(use, answer, surroundings.now))
-    if answer is None or answer.arn != use.role:
-        return
-    notes.take(kind, use.role, at.pool, _trust(use, answer, issuer, at.pool_id))
+    notes.take(kind, use.role, pool, _trust(use, role, issuer, at.pool_id))
     if at.pool_id is None:
         why = "is not created yet, and cannot be trusted before"
         held = "is held back by a guard, so that its id is not known"
-        notes.unread(kind, use.role, Unread(f"{at.pool.address} {held if at.held_back else why}"))
+        notes.unread(kind, use.role, Unread(f"{pool.address} {held if at.held_back else why}"))
     if use.guests:
-        open_to_guests = at.pool.allow_unauthenticated_identities
-        notes.take(kind, use.role, at.pool, check_grants(use, answer, open_to_guests))
-        for gap in answer.gaps:
+        open_to_guests = pool.allow_unauthenticated_identities
+        notes.take(kind, use.role, pool, check_grants(use, role, open_to_guests))
+        for gap in role.gaps:
             notes.unread(kind, use.role, gap)
 
 
@@ -169,37 +183,25 @@ def _trust(use: Use, role: LiveRole, issuer: str, pool_id: str | None) -> Hits:
 def _user_pool(
     notes: _Notes, pool: DesiredPool, path: Path, provider: UserPoolProvider, around: Surroundings
 ) -> None:
-    found = around.user_pools.get(provider.user_pool_id)
-    if isinstance(found, Denied | Unread):
-        notes.unread(SubjectKind.USER_POOL, provider.user_pool_id, found)
-    else:
-        hits = check_user_pool(path, provider, found is not None)
-        notes.take(SubjectKind.USER_POOL, provider.user_pool_id, pool, hits)
-        if found is None:
-            # What it has no clients of needs no second finding.
-            return
-    client = around.clients.get(provider.key)
-    if isinstance(client, Denied | Unread):
-        notes.unread(SubjectKind.CLIENT, provider.key, client)
-    else:
-        notes.take(SubjectKind.CLIENT, provider.key, pool, check_client(path, provider, client))
+    name, key = provider.user_pool_id, provider.key
+    found = around.user_pools.get(name)
+    notes.see(SubjectKind.USER_POOL, name, pool, found, lambda p: check_user_pool(path, name, p))
+    if found is not None:
+        # What is not there has no clients, which needs no second finding.
+        client = around.clients.get(key)
+        notes.see(SubjectKind.CLIENT, key, pool, client, lambda c: check_client(path, provider, c))
 
 
 def _iam_provider(
     notes: _Notes, pool: DesiredPool, path: Path, provider: IamProvider, around: Surroundings
 ) -> None:
+    arn = provider.arn
     if provider.type is ProviderType.OIDC:
-        oidc = around.oidc.get(provider.arn)
-        if isinstance(oidc, Denied | Unread):
-            notes.unread(SubjectKind.OIDC, provider.arn, oidc)
-        else:
-            notes.take(SubjectKind.OIDC, provider.arn, pool, check_oidc(path, provider, oidc))
-        return
-    saml = around.saml.get(provider.arn)
-    if isinstance(saml, Denied | Unread):
-        notes.unread(SubjectKind.SAML, provider.arn, saml)
+        oidc = around.oidc.get(arn)
+        notes.see(SubjectKind.OIDC, arn, pool, oidc, lambda o: check_oidc(path, provider, o))
     else:
-        notes.take(SubjectKind.SAML, provider.arn, pool, check_saml(path, saml is not None))
+        saml = around.saml.get(arn)
+        notes.see(SubjectKind.SAML, arn, pool, saml, lambda s: check_saml(path, s))
 
 
 # Of several things that are true of one subject, the first of these is how it stands.
