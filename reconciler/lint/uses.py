@@ -1,10 +1,11 @@
 """Who can get each role that a pool names, and the tokens they come with."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reconciler.access.decide import session_tags
-from reconciler.lint.places import default_roles, providers_of, roles_of, rules_of
+from reconciler.lint.places import default_roles, providers_of, roles_of
 from reconciler.model.json_value import Path
 from reconciler.model.pools import DesiredPool
 from reconciler.model.providers import (
@@ -61,31 +62,35 @@ def uses_of(pool: DesiredPool) -> tuple[Use, ...]:
     first: dict[str, Path] = {}
     for path, role in roles_of(pool):
         first.setdefault(role, path)
-    return tuple(_use(pool, role, path) for role, path in first.items())
+    givers = _givers(pool)
+    return tuple(_use(pool, role, path, givers[role].values()) for role, path in first.items())
 
 
-def _use(pool: DesiredPool, role: str, path: Path) -> Use:
+def _givers(pool: DesiredPool) -> dict[str, dict[str, Provider]]:
+    """By role, the providers whose tokens can get it, by default or by some rule."""
+    givers: dict[str, dict[str, Provider]] = defaultdict(dict)
+    authenticated = default_roles(pool).authenticated
+    for _, provider in providers_of(pool):
+        mapping = provider.role_mapping
+        falls_back = mapping is None or (
+            mapping.ambiguous_role_resolution is Resolution.AUTHENTICATED_ROLE
+        )
+        if falls_back and authenticated is not None:
+            givers[authenticated][provider.key] = provider
+        for rule in mapping.rules if mapping else ():
+            givers[rule.role][provider.key] = provider
+    return givers
+
+
+def _use(pool: DesiredPool, role: str, path: Path, givers: Iterable[Provider]) -> Use:
     defaults = default_roles(pool)
-    guests = role == defaults.unauthenticated
-    signed_in = role == defaults.authenticated or any(p.rule.role == role for p in rules_of(pool))
-    tokens = [
-        _token(provider) for _, provider in providers_of(pool) if _gives(pool, provider, role)
-    ]
+    tokens = [_token(provider) for provider in givers]
+    signed_in = bool(tokens) or role == defaults.authenticated
     if signed_in and not tokens:
         # By which provider is not managed, or none leads here.
         tokens = [replace(ANYBODY, amr=None)]
+    guests = role == defaults.unauthenticated
     return Use(role, path, guests, signed_in, (*tokens, *((GUESTS,) if guests else ())))
-
-
-def _gives(pool: DesiredPool, provider: Provider, role: str) -> bool:
-    """Whether tokens of a provider can get the role, by default or by some rule."""
-    mapping = provider.role_mapping
-    if mapping is not None and any(rule.role == role for rule in mapping.rules):
-        return True
-    falls_back = mapping is None or (
-        mapping.ambiguous_role_resolution is Resolution.AUTHENTICATED_ROLE
-    )
-    return falls_back and role == default_roles(pool).authenticated
 
 
 def _token(provider: Provider) -> Token:
