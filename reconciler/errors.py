@@ -7,6 +7,7 @@ ReconcilerError                 every message starts with its subject
 ├── CannotWrite                 a file that the user asked for cannot be written
 ├── UnreadablePlan              a saved plan or report cannot be read
 │   └── DamagedPlan             a file that is no whole plan or report
+├── InvalidSource               a file of another tool, to import from, cannot be read
 ├── PlanChanged                 the plan is not the one that was approved
 ├── AwsError                    the service did not give what was asked for
 │   ├── AccessRefused           credentials, permissions, signature
@@ -52,6 +53,10 @@ class UnreadablePlan(ReconcilerError):
 
 class DamagedPlan(UnreadablePlan):
     """The contents of a file are no whole plan or report of this version."""
+
+
+class InvalidSource(ReconcilerError):
+    """A Terraform state or a CloudFormation template is no such thing, or too large."""
 
 
 class PlanChanged(ReconcilerError):

@@ -10,3 +10,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="rewrite what the folders in tests/cases and tests/clients/terraform expect; "
         "review the difference",
     )
+    parser.addoption(
+        "--steps",
+        type=int,
+        default=100_000,
+        help="how many steps the long run of tests/machine takes",
+    )

@@ -57,6 +57,7 @@ from reconciler.plan.view.codec import load as load_view
 from reconciler.plan.view.plan import PlanView
 from reconciler.render.json import as_json
 from tests.builders import OWNER, POOL_ID, RUN, TARGET
+from tests.by_hand import app_id, by_hand
 from tests.cloud import Cloud, Recording, cloud_in
 from tests.doors import FakeClock
 from tests.local.clients import Cognito
@@ -139,10 +140,7 @@ def _leaves(value: Json, path: tuple[str, ...] = ()) -> dict[tuple[str | int, ..
 def test_what_is_sent_is_read_back_as_the_same_spec(spec: PoolSpec) -> None:
     update = write_call(UpdatePool(spec), POOL_ID).parameters
     # Apply puts the secrets in, here by hand.
-    logins = {
-        domain: spec_tree_app_id(spec, domain)
-        for domain in members(update["SupportedLoginProviders"])
-    }
+    logins = {domain: app_id(spec, domain) for domain in members(update["SupportedLoginProviders"])}
     maps: dict[str, JsonObject | None] = {
         name: write_call(SetPrincipalTags(name, tags), POOL_ID).parameters
         for name, tags in principal_tags_by_name(spec).items()
@@ -153,10 +151,6 @@ def test_what_is_sent_is_read_back_as_the_same_spec(spec: PoolSpec) -> None:
     }
     roles = write_call(SetRoles(spec), POOL_ID).parameters
     assert live_pool(pool, roles, maps) == LivePool(POOL_ID, spec)
-
-
-def spec_tree_app_id(spec: PoolSpec, domain: str) -> Json:
-    return members(members(spec_tree(spec)["providers"])[domain])["app_id"]
 
 
 @dataclass
@@ -520,7 +514,7 @@ def test_what_no_document_names_comes_through_every_update(
     """A pool made by hand: adopted, then updated, with some sections left to whoever made it."""
     cloud.reset()
     cognito = Cognito(cloud.service)
-    pool_id = _by_hand(cognito, live)
+    pool_id = by_hand(cognito, live)
     before = _answers(cognito, pool_id, live)
     desired = replace(_document_about(live, other, kept), pin=pool_id)
     report = cloud.apply(cloud.plan(desired))
@@ -534,23 +528,6 @@ def test_what_no_document_names_comes_through_every_update(
     after = _answers(cognito, pool_id, live)
     for section in kept:
         assert after[section] == before[section], section
-
-
-def _by_hand(cognito: Cognito, spec: PoolSpec) -> str:
-    """A pool made with the plain SDK, as people make them."""
-    made = write_call(UpdatePool(spec), "").parameters
-    made = {key: value for key, value in made.items() if key != "IdentityPoolId"}
-    logins = {
-        domain: spec_tree_app_id(spec, domain)
-        for domain in members(made["SupportedLoginProviders"])
-    }
-    made |= {"SupportedLoginProviders": logins, "IdentityPoolTags": dict(spec.tags)}
-    pool_id = str(cognito.call("CreateIdentityPool", **made)["IdentityPoolId"])
-    cognito.call("SetIdentityPoolRoles", **write_call(SetRoles(spec), pool_id).parameters)
-    for name, tags in principal_tags_by_name(spec).items():
-        call = write_call(SetPrincipalTags(name, tags), pool_id)
-        cognito.call(call.operation, **call.parameters)
-    return pool_id
 
 
 def _document_about(live: PoolSpec, other: PoolSpec, kept: set[str]) -> DesiredPool:
@@ -607,7 +584,7 @@ def test_a_plan_asks_for_no_writer_and_sends_reads_alone(tmp_path: Path) -> None
     with closing(LocalService(tmp_path / "local.db")) as service:
         recording = Recording(service)
         cognito = Cognito(service)
-        _by_hand(cognito, replace(overlay(wanted(CONFIGURED), None), name="unmanaged"))
+        by_hand(cognito, replace(overlay(wanted(CONFIGURED), None), name="unmanaged"))
         cloud = Cloud(tmp_path, recording, ReadOnly("run-1", FakeClock(), recording), service)
         plan = cloud.plan(wanted(CONFIGURED))
         assert [change.action for change in plan.targets[0].changes] == ["create"]

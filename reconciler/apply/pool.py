@@ -118,8 +118,15 @@ class _Work:
         elif first:
             self._verify()
         for call in calls:
-            if writes_applied(call):
+            if writes_applied(call) and not self._is_marked():
                 self._send(call)
+
+    def _is_marked(self) -> bool:
+        """Whether the pool was read back with its marker, having become what it was before.
+
+        A write that changes nothing shows at once, wherever it is: it could land later unnoticed.
+        """
+        return self.after is not None and self.after.marker.applied == self._values()["applied"]
 
     def _send(self, call: Call) -> None:
         self.sending.send(call, self._values(), _secrets(self.change.live))
@@ -167,6 +174,8 @@ class _Work:
 def _expected(change: Change, plan: TargetPlan) -> Expected | None:
     if change.spec is None:
         return None
+    if change.action is Action.DISOWN:
+        return Expected(change.spec, None, None, None)
     protected = "true" if change.desired.protect else "false"
     return Expected(change.spec, plan.owner, change.desired.address, protected, change.passed)
 

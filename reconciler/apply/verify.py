@@ -19,13 +19,14 @@ _POLL_SECONDS = 1
 class Expected:
     """What a pool is to be after a change: its spec, and the marker but for `applied`.
 
+    owner, address, protected: None for a pool that is to be nobody's.
     passed: the specs that are written on the way there.
     """
 
     spec: PoolSpec
-    owner: str
-    address: str
-    protected: str
+    owner: str | None
+    address: str | None
+    protected: str | None
     passed: tuple[PoolSpec, ...] = ()
 
 

@@ -24,6 +24,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "SetPrincipalTagAttributeMap": ("IdentityPoolId", "IdentityProviderName"),
     "ListIdentities": ("IdentityPoolId", "Identities"),
     "ListTagsForResource": ("Tags",),
+    "LookupEvents": ("Events",),
 }
 
 # Members that the model leaves optional within a list, without which an item means nothing.

@@ -10,7 +10,7 @@ from typing import Any
 
 from reconciler.aws import iam, user_pools
 from reconciler.aws.outcomes import code_of
-from reconciler.aws.reader import ask_again
+from reconciler.aws.reader import ask_whole
 from reconciler.errors import AccessRefused, NotFound, Rejected
 from reconciler.model.json_value import JsonObject
 from reconciler.model.results import Call
@@ -61,7 +61,7 @@ class AwsLookup:
         call, client = question.call, self._clients[question.service, question.region]
         action = f"{question.service.value}:{call.operation}"
         try:
-            return ask_again(
+            return ask_whole(
                 f"{action} {question.resource}", lambda: _ASK[question.service](client, call)
             )
         except NotFound:

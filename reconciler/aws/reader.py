@@ -36,23 +36,6 @@ _DAMAGED_ATTEMPTS = 3
 _Answer = TypeVar("_Answer")
 
 
-def ask_again(subject: str, ask: Callable[[], _Answer]) -> _Answer:
-    """What a question is answered with, asked anew where the answer is damaged. Raises AwsError."""
-    attempts = 0
-    while True:
-        attempts += 1
-        try:
-            return ask()
-        except ReconcilerError:
-            raise
-        except DamagedBody as error:
-            if attempts == _DAMAGED_ATTEMPTS:
-                raise read_error(subject, error) from error
-        except Exception as error:
-            # A credential process or a prompt fails in ways that are none of the SDK's own.
-            raise read_error(subject, error) from error
-
-
 class AwsReader:
     """Implements the Reader port over one shared client; safe for concurrent use."""
 
@@ -70,14 +53,14 @@ class AwsReader:
 
     def caller(self) -> Caller:
         """What sts:GetCallerIdentity answers. Raises AwsError."""
-        return ask_again("sts:GetCallerIdentity", self._keys.ask)
+        return ask_whole("sts:GetCallerIdentity", self._keys.ask)
 
     def read(self, call: Call) -> JsonObject:
         """One answer, checked. Raises AwsError; a call that is no read is a ValueError."""
         if call.operation not in READING_OPERATIONS:
             raise ValueError(f"{call.operation} is not a reading operation")
         subject = f"{call.operation} {call.parameters.get('IdentityPoolId', '')}".strip()
-        return ask_again(subject, lambda: self._send(call))
+        return ask_whole(subject, lambda: self._send(call))
 
     def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
         """All answers in order, None for what does not exist. The first other error ends it."""
@@ -122,3 +105,23 @@ class AwsReader:
         answer: JsonObject = method(**call.parameters)["CheckedBody"]
         check_about(call.parameters, answer)
         return answer
+
+
+def ask_whole(subject: str, ask: Callable[[], _Answer]) -> _Answer:
+    """What was asked for; a damaged answer is asked for again. Raises AwsError.
+
+    subject: the operation, and what it is about.
+    """
+    attempts = 0
+    while True:
+        attempts += 1
+        try:
+            return ask()
+        except ReconcilerError:
+            raise
+        except DamagedBody as error:
+            if attempts == _DAMAGED_ATTEMPTS:
+                raise read_error(subject, error) from error
+        except Exception as error:
+            # A credential process or a prompt fails in ways that are none of the SDK's own.
+            raise read_error(subject, error) from error

@@ -29,6 +29,7 @@ from reconciler.aws.pace import Pace
 from reconciler.aws.patience import Patience
 from reconciler.aws.reader import AwsReader
 from reconciler.aws.service_time import ServiceTime
+from reconciler.aws.trail import REQUESTS_PER_SECOND, AwsTrail
 from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import AwsWriter
 from reconciler.model.ports import Clock, Transport
@@ -46,8 +47,8 @@ _READ_READ_SECONDS = 5
 # Read once for all sessions, and from the SDK alone: a user's own models describe other answers.
 _MODELS = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
-# What the SDK calls a service in the names of its handlers.
-_EVENTS = {Service.IAM: "iam", Service.USER_POOLS: "cognito-identity-provider"}
+# What the SDK calls a service in the names of its handlers, where that is another name.
+_EVENTS = {"cognito-idp": "cognito-identity-provider"}
 
 # A write is one attempt, and short: a signal waits for the one in flight.
 _WRITE_CONNECT_SECONDS = 2
@@ -84,9 +85,24 @@ class Connections:
         client = self._client(target, "cognito-identity", self._reading_config(target))
         time = ServiceTime()
         time.watch(client, "cognito-identity")
-        Patience(self.clock, self.stopped).teach(client, "cognito-identity")
-        self._check_exchanged(target, client, "cognito-identity")
+        self._guard_reads(client, "cognito-identity", target)
         return AwsReader(client, self._keys_of(target), time, target.concurrency)
+
+    def trail(self, target: Target) -> AwsTrail:
+        """What reads CloudTrail in the target's Region. Raises AccessRefused as reader does."""
+        client = self._client(target, "cloudtrail", self._reading_config(target))
+        self._guard_reads(client, "cloudtrail", target)
+        return AwsTrail(client)
+
+    def _guard_reads(self, client: Any, service: str, target: Target) -> None:
+        """Lets a reading client wait as Patience does, and look at keys that it did not see yet."""
+        Patience(self.clock, self.stopped).teach(client, _EVENTS.get(service, service))
+        keys = self._keys_of(target)
+
+        def check(request: Any, **_: object) -> None:
+            keys.check_exchanged(request, target.account)
+
+        client.meta.events.register_first(f"before-send.{service}", check)
 
     def writer(self, target: Target) -> AwsWriter:
         """What may write to the target. Raises AccessRefused when no credentials can be had."""
@@ -102,30 +118,11 @@ class Connections:
         """What reads what the pools of a target refer to. Raises AccessRefused as above."""
 
         def client_of(service: Service, region: str) -> Any:
-            return self._lookup_client(target, service, region)
+            client = self._client(target, service.value, self._reading_config(target), region)
+            self._guard_reads(client, service.value, target)
+            return client
 
         return AwsLookup(client_of, target.concurrency)
-
-    def _lookup_client(self, target: Target, service: Service, region: str) -> Any:
-        client = self._client(target, service.value, self._reading_config(target), region)
-        Patience(self.clock, self.stopped).teach(client, _EVENTS[service])
-        # IAM has one quota for the account, whatever the region.
-        pace = self._pace(target, "" if service is Service.IAM else region)
-        events = client.meta.events
-        events.register_first(f"request-created.{service.value}", _Paced(pace))
-        if service is Service.USER_POOLS:
-            events.register_first(f"before-parse.{service.value}", _keep_checked_body)
-        self._check_exchanged(target, client, service.value)
-        return client
-
-    def _check_exchanged(self, target: Target, client: Any, service: str) -> None:
-        """Lets no read leave that is signed with a key of another account."""
-        keys = self._keys_of(target)
-
-        def check(request: Any, **_: object) -> None:
-            keys.check_exchanged(request, target.account)
-
-        client.meta.events.register_first(f"before-send.{service}", check)
 
     def _keys_of(self, target: Target) -> VerifiedKeys:
         """Shared by reader and writer, so that a key is asked about once."""
@@ -169,20 +166,26 @@ class Connections:
         except (BotoCoreError, ValueError) as error:
             raise read_error(f"target {target.name}: {service}", error) from error
         events = client.meta.events
-        if service == "cognito-identity":
+        if service != "sts":
             # Before signing: a signature must not grow old while a request waits for its turn.
-            events.register_first(
-                "request-created.cognito-identity", _Paced(self._pace(target, target.region))
-            )
-            events.register_first("before-parse.cognito-identity", _keep_checked_body)
+            place = region or target.region
+            paced = _Paced(self._pace(target, service, place))
+            events.register_first(f"request-created.{service}", paced)
+            if service != Service.IAM:
+                # IAM answers in XML, which its own door looks at.
+                events.register_first(f"before-parse.{service}", _keep_checked_body)
         if target.embedded and self.transport is not None:
             events.register_last(f"before-send.{service}", InProcess(self.transport))
         return client
 
-    def _pace(self, target: Target, region: str) -> Pace:
+    def _pace(self, target: Target, service: str, region: str) -> Pace:
         """Shared by the targets of one account and region: they share its quotas."""
         rate = target.requests_per_second
-        key = (target.account, region, rate)
+        if service == "cloudtrail":
+            # Never faster than the service takes; 0 stays 0, which is not to be shaped at all.
+            rate = min(rate, REQUESTS_PER_SECOND)
+        # IAM has one quota for the account, whatever the region.
+        key = (target.account, "" if service == Service.IAM else region, rate)
         return self._paces.setdefault(key, Pace(rate, self.clock))
 
     def _session(self, target: Target) -> boto3.Session:

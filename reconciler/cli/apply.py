@@ -1,33 +1,25 @@
 """`reconciler apply`."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
+from reconciler.cli.applying import Left, carry_out, say, settle_left
+from reconciler.cli.exit_codes import Exit, of_signals
 from reconciler.cli.options import Chosen, a_hash, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 from reconciler.cli.signals import SIGNALS
 from reconciler.cli.stdout import tell
-from reconciler.errors import PlanChanged, ReconcilerError, UnknownTarget
+from reconciler.errors import PlanChanged, UnknownTarget
 from reconciler.flows.saved import read_approved
-from reconciler.journal.intents import Intent
-from reconciler.model.targets import Target
 from reconciler.plan.approval import check_digest, check_same_plan
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.plan import PlanView
-from reconciler.render.clean import clean
 from reconciler.render.style import Style
 from reconciler.render.text.plan import plan_text
-
-if TYPE_CHECKING:
-    from reconciler.cli.planning import Workspace
-
-_Left: TypeAlias = Mapping[Target, Sequence[Intent]]
 
 
 @click.command(short_help="Make the pools what the documents say.")
@@ -83,7 +75,7 @@ def command(
     workspace = open_workspace(directory)
     with _still_there(approved):
         # Wrong documents end a run before AWS is read.
-        left = _settle_earlier(workspace, workspace.targets(chosen), wait)
+        left = settle_left(workspace, workspace.targets(chosen), wait)
         if SIGNALS.came():
             return of_signals(SIGNALS.received, Exit.DONE)
         plan = workspace.plan(chosen, consent, output.say)
@@ -93,37 +85,7 @@ def command(
     _tell_whether_once(view, plan)
     if not _agreed(view, yes, output):
         return Exit.ERROR
-    return _carry_out(workspace, plan, view.digest, left, output)
-
-
-def _settle_earlier(workspace: "Workspace", targets: Sequence[Target], wait: bool) -> _Left:
-    """What earlier applies left open, and still is after a look at the pools."""
-    from reconciler.flows.apply import settle_earlier
-
-    folder, connections, run = workspace.folder, workspace.connections, workspace.run
-    try:
-        with SIGNALS.finishing():
-            return settle_earlier(
-                targets, workspace.owner, folder, connections, run, _say if wait else None
-            )
-    except ReconcilerError:
-        # A read that a signal cut off is no error of its own.
-        if not SIGNALS.came():
-            raise
-        return {}
-
-
-def _carry_out(
-    workspace: "Workspace", plan: Plan, digest: str, left: _Left, output: Output
-) -> Exit:
-    from reconciler.flows.apply import apply_plan
-
-    with SIGNALS.finishing():
-        report = apply_plan(plan, digest, workspace.folder, workspace.connections, workspace.run)
-        # A signal that comes now must not lose what was done either.
-        unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
-        code = worst([of_report(report.summary), unsettled, output.put(report)])
-    return of_signals(SIGNALS.received, code)
+    return carry_out(workspace, plan, view.digest, left, output)
 
 
 def _check_approved(view: PlanView, approved: PlanView | None, digest: str | None) -> None:
@@ -134,7 +96,7 @@ def _check_approved(view: PlanView, approved: PlanView | None, digest: str | Non
         check_digest(view, digest)
 
 
-def _tell_what_is_open(view: PlanView, left: _Left) -> None:
+def _tell_what_is_open(view: PlanView, left: Left) -> None:
     """What the report will not tell, because the plan has no change of that pool."""
     from reconciler.cli.planning import open_sentence
 
@@ -142,7 +104,7 @@ def _tell_what_is_open(view: PlanView, left: _Left) -> None:
     for target, intents in left.items():
         for intent in intents:
             if (target.name, intent.address) not in planned:
-                _say(open_sentence(target, intent))
+                say(open_sentence(target, intent))
 
 
 def _tell_whether_once(view: PlanView, plan: Plan) -> None:
@@ -150,14 +112,10 @@ def _tell_whether_once(view: PlanView, plan: Plan) -> None:
     creating = {target.target for target in view.targets if target.summary.create}
     for target in (planned.target for planned in plan.targets):
         if target.name in creating and not target.journal_lasts:
-            _say(
+            say(
                 f"{target.name}: no journal is configured, so a second pool after a lost answer "
                 "would be detected, not excluded; set the target's journal to a folder that is kept"
             )
-
-
-def _say(text: str) -> None:
-    tell(clean(text))
 
 
 @contextmanager

@@ -17,8 +17,13 @@ from reconciler.cli.output import Output, output_options
     is_flag=True,
     help="Exit 2 also for pools that nobody manages, and for changes to what is not managed.",
 )
+@click.option(
+    "--attribute",
+    is_flag=True,
+    help="Ask CloudTrail who it was; takes the permission cloudtrail:LookupEvents.",
+)
 @output_options()
-def command(directory: Path, chosen: Chosen, strict: bool, output: Output) -> Exit:
+def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, output: Output) -> Exit:
     """Compare each pool with what the last apply left behind, and with the documents.
 
     Only reads. Exit code 2 means that a pool drifted, is gone, or is one that nobody can vouch for.
@@ -26,11 +31,12 @@ def command(directory: Path, chosen: Chosen, strict: bool, output: Output) -> Ex
     \b
     reconciler drift --target prod
     reconciler drift --all-targets --strict --format json
+    reconciler drift --target prod --attribute
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
 
     workspace = open_workspace(directory)
-    view = workspace.drift(chosen, strict, output.say)
+    view = workspace.drift(chosen, strict, attribute, output.say)
     differs = Exit.DIFFERENCES if view.has_drift else Exit.DONE
     return worst([differs, output.put(view)])

@@ -7,7 +7,9 @@ from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.explain import ExplainView
 from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
+from reconciler.plan.view.imported import ImportView
 from reconciler.plan.view.journal import JournalVerificationView, JournalView
+from reconciler.plan.view.outputs import OutputsView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.preflight import PreflightView
 from reconciler.plan.view.report import ReportView
@@ -16,12 +18,15 @@ from reconciler.render.graph.mermaid import graph_mermaid
 from reconciler.render.graph.svg import graph_svg
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
+from reconciler.render.outputs import outputs_env, outputs_tfvars
 from reconciler.render.style import Style
 from reconciler.render.text.cases import cases_text
 from reconciler.render.text.drift import drift_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
+from reconciler.render.text.imported import import_text
 from reconciler.render.text.journal import journal_text, verification_text
+from reconciler.render.text.outputs import outputs_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.preflight import preflight_text
 from reconciler.render.text.report import report_text
@@ -31,14 +36,17 @@ View: TypeAlias = (
     | DriftView
     | ExplainView
     | GraphView
+    | ImportView
     | JournalVerificationView
     | JournalView
+    | OutputsView
     | PlanView
     | PreflightView
     | ReportView
     | ValidateView
 )
 
+_LISTED = {"env": outputs_env, "tfvars": outputs_tfvars}
 _DRAWN = {"mermaid": graph_mermaid, "dot": graph_dot, "svg": graph_svg}
 
 TEXT_AND_JSON = ("text", "json")
@@ -57,10 +65,14 @@ def rendered(view: View, name: str, style: Style) -> str:
             return explain_text(view, style)
         case GraphView():
             return _DRAWN[name](view)
+        case ImportView():
+            return import_text(view, style)
         case JournalVerificationView():
             return verification_text(view, style)
         case JournalView():
             return journal_text(view, style)
+        case OutputsView():
+            return _LISTED[name](view) if name in _LISTED else outputs_text(view, style)
         case PlanView():
             return plan_text(view, style)
         case PreflightView():

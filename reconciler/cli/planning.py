@@ -10,19 +10,23 @@ from reconciler.cli.options import Chosen
 from reconciler.cli.signals import SIGNALS
 from reconciler.flows.begin import SystemClock, begin
 from reconciler.flows.drift import find_drift
-from reconciler.flows.journals import recalled
+from reconciler.flows.journals import answered, recalled
 from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
+from reconciler.flows.outputs import find_outputs
 from reconciler.flows.plan import make_plan
 from reconciler.flows.preflight import Doors, make_preflight, preflight_plan
+from reconciler.flows.who import find_actors
 from reconciler.journal.intents import Intent
 from reconciler.model.ports import Progress
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
-from reconciler.plan.drift_view import drift_view
+from reconciler.plan.drift import TargetDrift
+from reconciler.plan.drift_view import NOBODY_ASKED, Actors, drift_view
 from reconciler.plan.preflight import TargetPreflight
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.drift import DriftView
+from reconciler.plan.view.outputs import OutputsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,11 @@ class Workspace:
         """A plan with the findings of preflight, and the preflight. Raises ReconcilerError."""
         return preflight_plan(plan, self.reading, self.run, progress)
 
-    def drift(self, chosen: Chosen, strict: bool, progress: Progress) -> DriftView:
-        """How the pools of the chosen targets stand. Raises ReconcilerError."""
+    def drift(self, chosen: Chosen, strict: bool, attribute: bool, progress: Progress) -> DriftView:
+        """How the pools of the chosen targets stand. Raises ReconcilerError.
+
+        attribute: whether it is asked who it was.
+        """
         found = find_drift(
             self.loaded,
             self.targets(chosen),
@@ -95,7 +102,28 @@ class Workspace:
             progress,
             lambda target: recalled(self.folder, target, self.owner).pools,
         )
-        return drift_view(found, self.run.commit, strict)
+        actors = self._actors(found, progress) if attribute else NOBODY_ASKED
+        return drift_view(found, self.run.commit, strict, actors)
+
+    def _actors(self, found: Sequence[TargetDrift], progress: Progress) -> Actors:
+        return find_actors(
+            found,
+            self.connections.trail,
+            lambda target: recalled(self.folder, target, self.owner).pools,
+            lambda target: answered(self.folder, target, self.owner),
+            self.run,
+            progress,
+        )
+
+    def outputs(self, chosen: Chosen, progress: Progress) -> OutputsView:
+        """The ids of the pools of the chosen targets. Raises ReconcilerError."""
+        return find_outputs(
+            self.loaded,
+            self.targets(chosen),
+            self.connections.reader,
+            progress,
+            lambda target: recalled(self.folder, target, self.owner).pools,
+        )
 
 
 def open_sentence(target: Target, intent: Intent) -> str:

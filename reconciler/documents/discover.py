@@ -81,6 +81,20 @@ def discover(folder: Path, globs: Sequence[str]) -> tuple[list[SourceFile], list
     return sources, sorted(findings, key=lambda finding: finding.sort_key)
 
 
+def covers(globs: Sequence[str], file: str) -> bool:
+    """Whether `discover` would find a file of this name, if there was one."""
+    parts = file.split("/")
+    if file == CONFIGURATION_FILE or any(part.startswith(".") for part in parts):
+        return False
+    for glob in map(Glob, globs or DEFAULT_GLOBS):
+        state = glob.start
+        for part in parts:
+            state = glob.step(state, part)
+        if glob.is_end(state):
+            return True
+    return False
+
+
 def _walk(folder: Path, patterns: Sequence[Glob]) -> Iterator[str | Finding]:
     """The names of all files that match, and findings on what could not be looked into.
 

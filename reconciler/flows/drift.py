@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reconciler.errors import AwsError, JournalError, WrongAccount
+from reconciler.flows.each import of_each
 from reconciler.flows.inventory import check_account, read_pools
 from reconciler.flows.load import Loaded
 from reconciler.flows.plan import findings_of
@@ -20,24 +20,18 @@ def find_drift(
 ) -> tuple[TargetDrift, ...]:
     """The drift of the chosen targets. Raises InvalidDocuments and AwsError.
 
-    Is given Readers and no Writer, so it can change nothing. A target that cannot be read ends
-    it: half an answer would pass for "nothing drifted". journalled: as for make_plan.
+    Is given Readers and no Writer, so it can change nothing. journalled: as for make_plan.
     """
-    owner, found, failed = loaded.usable().owner, [], []
-    for target in targets:
-        try:
-            known, reader = journalled(target), reader_of(target)
-            check_account(reader, target)
-            desired = loaded.pools[target.name]
-            pins = {pool.pin for pool in desired if pool.pin is not None}
-            progress(f"{target.name}: reading the pools of {target.account}, {target.region}")
-            live = read_pools(reader, owner, pins, known.values())
-            progress(f"{target.name}: read {len(live)} pools")
-            findings = findings_of(loaded, target)
-            found.append(drift_target(target, owner, desired, live, findings, known))
-        except (AwsError, WrongAccount, JournalError) as error:
-            failed.append((target, error))
-    if failed:
-        told = "\n".join(f"target {target.name}: {error}" for target, error in failed)
-        raise type(failed[0][1])(told) from failed[0][1]
-    return tuple(found)
+    owner = loaded.usable().owner
+
+    def look(target: Target) -> TargetDrift:
+        known, reader = journalled(target), reader_of(target)
+        check_account(reader, target)
+        desired = loaded.pools[target.name]
+        pins = {pool.pin for pool in desired if pool.pin is not None}
+        progress(f"{target.name}: reading the pools of {target.account}, {target.region}")
+        live = read_pools(reader, owner, pins, known.values())
+        progress(f"{target.name}: read {len(live)} pools")
+        return drift_target(target, owner, desired, live, findings_of(loaded, target), known)
+
+    return tuple(of_each(targets, look))

@@ -41,18 +41,39 @@ def read_pools(
     """
     listed = reader.pool_ids()
     known = sorted({*pins, *journalled}.difference(listed))
-    answers = reader.read_all([call for i in (*listed, *known) for call in pool_reads(i)])
-    pairs = [
-        (pool, roles)
-        for pool, roles in zip(answers[::2], answers[1::2], strict=True)
-        if pool is not None and roles is not None
-    ]
+    pairs = _described(reader, (*listed, *known))
     ours = [
         pool
         for pool, _ in pairs
         if owner_of(pool) == owner or (owner_of(pool) is None and pool["IdentityPoolId"] in pins)
     ]
-    maps = _principal_tags(reader, ours)
+    return _whole(reader, pairs, ours)
+
+
+def read_chosen(reader: Reader, pool_ids: Sequence[str]) -> tuple[LivePool, ...]:
+    """These pools, those that are there; principal tags of those only that nobody owns.
+
+    Raises AwsError.
+    """
+    pairs = _described(reader, pool_ids)
+    return _whole(reader, pairs, [pool for pool, _ in pairs if owner_of(pool) is None])
+
+
+def _described(reader: Reader, ids: Sequence[str]) -> list[tuple[JsonObject, JsonObject]]:
+    """The two answers about each pool that is there."""
+    answers = reader.read_all([call for pool_id in ids for call in pool_reads(pool_id)])
+    return [
+        (pool, roles)
+        for pool, roles in zip(answers[::2], answers[1::2], strict=True)
+        if pool is not None and roles is not None
+    ]
+
+
+def _whole(
+    reader: Reader, pairs: list[tuple[JsonObject, JsonObject]], tagged: list[JsonObject]
+) -> tuple[LivePool, ...]:
+    """The pools; tagged: those of which the principal tags are asked for."""
+    maps = _principal_tags(reader, tagged)
     return tuple(
         live_pool(pool, roles, maps.get(str(pool["IdentityPoolId"]))) for pool, roles in pairs
     )

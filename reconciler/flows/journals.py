@@ -12,6 +12,7 @@ from reconciler.journal.chain import verify
 from reconciler.journal.files import FileJournal, read_lines
 from reconciler.journal.intents import BLANK, Recollection, recollect
 from reconciler.journal.lock import locked
+from reconciler.journal.sends import Sends, sends
 from reconciler.model.json_value import JsonObject
 from reconciler.model.run import Run
 from reconciler.model.targets import Target
@@ -36,6 +37,17 @@ def recalled(folder: Path, target: Target, owner: str) -> Recollection:
     if target.stores_journal:
         return BLANK
     return recollect(read_lines(journal_path(folder, target)).lines, _place(target, owner))
+
+
+def answered(folder: Path, target: Target, owner: str) -> Sends | None:
+    """What the journal of a target knows of answered writes; None where there is no journal.
+
+    Raises JournalError.
+    """
+    if target.stores_journal:
+        return None
+    lines = read_lines(journal_path(folder, target)).lines
+    return sends(lines, _place(target, owner)) if lines else None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ schema once; one with variables for every target that uses it, with its values f
 """
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +30,7 @@ from reconciler.desired.references import (
     provider_entries,
 )
 from reconciler.desired.variables import resolve, uses_variables, values_of
-from reconciler.documents.discover import SourceFile, discover, read_configuration
+from reconciler.documents.discover import SourceFile, covers, discover, read_configuration
 from reconciler.documents.events import parse
 from reconciler.documents.schema import DOCUMENT_KINDS, check
 from reconciler.errors import InvalidDocuments
@@ -47,6 +47,7 @@ class Loaded:
     """What a folder says. pools, tests: by the name of the target, by address.
 
     documents: how many files were read. configuration: None where there is no usable one.
+    shared: the kinds and addresses of the documents that others can use.
     """
 
     configuration: Configuration | None
@@ -54,6 +55,7 @@ class Loaded:
     findings: tuple[Finding, ...]
     documents: int
     tests: dict[str, tuple[AccessTest, ...]] = field(default_factory=dict)
+    shared: frozenset[tuple[str, str]] = frozenset()
 
     def usable(self) -> Configuration:
         """The configuration, to go on with. Raises InvalidDocuments where there are errors."""
@@ -67,13 +69,19 @@ class Loaded:
 def load(folder: Path, today: date) -> Loaded:
     """Everything below a configuration's folder, for all of its targets."""
     with _without_collector():
-        return _load(folder, today)
+        return _load(folder, today, {})
 
 
-def _load(folder: Path, today: date) -> Loaded:
+def load_beside(folder: Path, today: date, drafts: Mapping[str, bytes]) -> Loaded:
+    """As if these files, by name, were in the folder too, or in the place of its own."""
+    with _without_collector():
+        return _load(folder, today, drafts)
+
+
+def _load(folder: Path, today: date, drafts: Mapping[str, bytes]) -> Loaded:
     source, findings = read_configuration(folder)
     root = _configuration_document(source, findings) if source else None
-    read = _read(folder, document_globs(root) if root else ())
+    read = _read(folder, document_globs(root) if root else (), drafts)
     findings += read.findings
     corpus = _index(read, findings)
     files = read.files + bool(source)
@@ -89,7 +97,9 @@ def _load(folder: Path, today: date) -> Loaded:
         pools[target.name] = _build(corpus, target, settings, today, resolve_here, findings)
         tests[target.name] = _access_tests(corpus, pools[target.name], resolve_here, findings)
     _check_unused(corpus, findings)
-    return Loaded(settings, pools, tuple(findings), files, tests)
+    shared = (("Provider", corpus.providers), ("RoleMapping", corpus.mappings))
+    used = frozenset((kind, address) for kind, documents in shared for address in documents)
+    return Loaded(settings, pools, tuple(findings), files, tests, used)
 
 
 @contextmanager
@@ -109,13 +119,8 @@ def _configuration_document(source: SourceFile, findings: list[Finding]) -> Docu
     if document is not None:
         found += check(document)
         if document.kind != "Configuration" and not found:
-            found = [
-                Finding(
-                    document.root.origin,
-                    "no-configuration",
-                    f"kind is {document.kind}; this file must be the Configuration",
-                )
-            ]
+            message = f"kind is {document.kind}; this file must be the Configuration"
+            found = [Finding(document.root.origin, "no-configuration", message)]
     findings += found
     return None if found else document
 
@@ -130,8 +135,10 @@ class _Read:
     files: int
 
 
-def _read(folder: Path, globs: tuple[str, ...]) -> _Read:
+def _read(folder: Path, globs: tuple[str, ...], drafts: Mapping[str, bytes]) -> _Read:
     sources, findings = discover(folder, globs)
+    sources = [source for source in sources if source.file not in drafts]
+    sources += [SourceFile(file, drafts[file]) for file in drafts if covers(globs, file)]
     documents, broken = [], set()
     for source in sources:
         document, found = parse(source)

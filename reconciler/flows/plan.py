@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reconciler.errors import AwsError, JournalError, WrongAccount
 from reconciler.flows.choose import check_addresses
+from reconciler.flows.each import of_each
 from reconciler.flows.inventory import check_account, count_identities, read_pools
 from reconciler.flows.load import Loaded
 from reconciler.model.ports import Progress, Reader
@@ -40,17 +40,12 @@ def make_plan(
     # Pruning reaches pools that no document has; which, is known when they are read.
     early = () if options.prune else options.allow_identity_loss
     check_addresses([*options.pools, *early], chosen)
-    plans, failed = [], []
-    for target in targets:
-        try:
-            known = journalled(target)
-            plans.append(_plan_one(loaded, target, options, reader_of(target), known, progress))
-        except (AwsError, WrongAccount, JournalError) as error:
-            failed.append((target, error))
-    if failed:
-        # A plan of some targets would have another digest than the one that was asked for.
-        told = "\n".join(f"target {target.name}: {error}" for target, error in failed)
-        raise type(failed[0][1])(told) from failed[0][1]
+
+    def plan_one(target: Target) -> TargetPlan:
+        known = journalled(target)
+        return _plan_one(loaded, target, options, reader_of(target), known, progress)
+
+    plans = of_each(targets, plan_one)
     planned = [change.desired for plan in plans for change in plan.changes]
     check_addresses(options.allow_identity_loss, [*chosen, *planned], "document or pruned orphan")
     return Plan(tuple(plans), run.commit)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from reconciler.plan.view.report import ReportView
 
 # A plan of a thousand pools has a few megabytes.
 _MOST_BYTES = 256 * 1024 * 1024
+
+# Documents are for everybody who may read the folder.
+_READABLE = 0o644
 
 
 def read_saved(path: Path) -> PlanView | ReportView:
@@ -85,12 +89,47 @@ def write_whole(path: Path, text: str) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+            if path.exists():
+                # Who may read a file is for whoever made it to say.
+                Path(temporary).chmod(stat.S_IMODE(path.stat().st_mode))
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
         raise CannotWrite(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that is not there yet, whole or not at all. Raises CannotWrite."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(_READABLE)
+            _name(path, Path(temporary))
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except FileExistsError as error:
+        raise CannotWrite(f"{path}: is there already") from error
+    except OSError as error:
+        raise CannotWrite(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _name(path: Path, temporary: Path) -> None:
+    """Gives a file its name, unless another has it: unlike a rename, a link fails then."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems have no links, such as folders that a container shares with its host.
+        if path.exists():
+            raise
+        temporary.replace(path)
 
 
 class _Repeated(ValueError):

@@ -24,6 +24,8 @@ _OPERATIONS = frozenset(
         "UntagResource",
     }
 )
+# After these a pool is no longer that of its address.
+_GIVEN_UP = ("delete", "disown")
 _LAST_YEAR = 9000
 
 
@@ -148,7 +150,8 @@ class _Replay:
         before = self._addresses.pop(pool_id, None)
         if before is not None and self.pools.get(before) == pool_id:
             del self.pools[before]
-        if entry.get("operation") != "DeleteIdentityPool" and entry.get("action") != "delete":
+        gone = entry.get("operation") == "DeleteIdentityPool"
+        if not gone and entry.get("action") not in _GIVEN_UP:
             self.pools[address] = pool_id
             self._addresses[pool_id] = address
 

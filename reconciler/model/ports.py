@@ -1,6 +1,6 @@
 """The doors as the inner rooms see them. What holds no Writer cannot write."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,6 +41,17 @@ class Lookup(Protocol):
         """The answers in the order of the questions, read concurrently; each stands for itself.
 
         Raises AwsError for what is about none of them, a network or credentials for instance.
+        """
+        ...
+
+
+class Trail(Protocol):
+    """Reads what CloudTrail keeps of one target: its own Region's events, 90 days of them."""
+
+    def records(self, operation: str, since: datetime | None) -> Iterator[tuple[str | None, ...]]:
+        """Pages of an operation's records as JSON texts, the latest first; None for one without.
+
+        A page is asked for when it is wanted. since: how far back; None for all. Raises AwsError.
         """
         ...
 

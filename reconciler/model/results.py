@@ -11,13 +11,17 @@ SHOWN_CHARACTERS = 500
 
 
 class Action(StrEnum):
-    """What a plan does with one pool; the only thing that apply goes by."""
+    """What a plan does with one pool; the only thing that apply goes by.
+
+    DISOWN stands in no plan of documents: it is asked for, pool by pool.
+    """
 
     CREATE = "create"
     ADOPT = "adopt"
     UPDATE = "update"
     DELETE = "delete"
     UNCHANGED = "unchanged"
+    DISOWN = "disown"
 
 
 class PoolState(StrEnum):

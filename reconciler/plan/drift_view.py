@@ -17,7 +17,7 @@ from reconciler.plan.view.findings import finding_view
 from reconciler.plan.view.plan import FORMAT_VERSION, OriginView
 
 Actors = Mapping[tuple[str, str], Sequence[ActorView]]
-"""Who changed a pool, by target and pool id."""
+"""Who changed a pool, by target and subject."""
 
 NOBODY_ASKED: Actors = {}
 
@@ -30,7 +30,7 @@ def drift_view(
 ) -> DriftView:
     """The drift of a run's targets. strict: see DriftView."""
     pools = tuple(
-        _pool_view(pool, target, actors.get((target.target.name, pool.pool_id or ""), ()))
+        _pool_view(pool, target, actors.get((target.target.name, subject(pool)), ()))
         for target in targets
         for pool in target.pools
     )
@@ -49,6 +49,11 @@ def drift_view(
         pools=pools,
         findings=tuple(finding_view(finding) for finding in findings),
     )
+
+
+def subject(pool: PoolDrift) -> str:
+    """What a pool is known by in its target: its id, or its address where none is known."""
+    return pool.pool_id or pool.address or ""
 
 
 def _pool_view(pool: PoolDrift, target: TargetDrift, actors: Sequence[ActorView]) -> DriftPoolView:

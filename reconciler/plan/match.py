@@ -86,9 +86,12 @@ def _index(
         elif pool.marker.owner in (None, owner):
             unaddressed[pool.spec.name].append(pool)
     pins = {pool.pin: pool.address for pool in desired if pool.pin is not None}
-    moved = {pool.pool_id for pools in ours.values() for pool in pools} | pins.keys()
+    by_id = {pool.pool_id: pool for pool in live}
+    # A pin that leads nowhere takes no pool from an address.
+    pinned = pins.keys() & by_id.keys()
+    moved = {pool.pool_id for pools in ours.values() for pool in pools} | pinned
     return _Pools(
-        by_id={pool.pool_id: pool for pool in live},
+        by_id=by_id,
         ours=ours,
         unaddressed=unaddressed,
         pins=pins,

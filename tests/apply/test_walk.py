@@ -180,6 +180,15 @@ def test_an_adopted_pool_is_tagged_first(world: World) -> None:
     assert world.live(pool_id).marker.owner == OWNER
 
 
+def test_a_marker_that_is_there_already_is_not_written_once_more(world: World) -> None:
+    pool_id = world.applied()
+    world.aside("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={}, RoleMappings={})
+    marker = world.live(pool_id).marker
+    (result,) = world.apply(DESIRED)
+    assert (result.outcome, world.sent) == (Outcome.DONE, ["SetIdentityPoolRoles"])
+    assert world.live(pool_id).marker == marker
+
+
 def test_nothing_is_sent_for_a_refused_and_an_unchanged_pool(world: World) -> None:
     pool_id = world.applied()
     refused = replace(DESIRED, address="gone", pin=POOL_ID)

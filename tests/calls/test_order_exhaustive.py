@@ -113,7 +113,9 @@ FIGURES = ((768, 0), (416, 232), (432, 336), (384, 192), (160, 72), (240, 296))
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))]
+)
 def test_a_transition_of_two_is_refused_or_takes_away_only_where_every_path_would(
     part: int,
 ) -> None:

@@ -17,7 +17,7 @@ from reconciler.model.json_value import Json, JsonObject, members, text_list
 
 from .live import ACCOUNT, SECRET, create, live_pools
 from .serving import serving
-from .terraform_cli import Ran, Terraform, Workspace, installed
+from .terraform_cli import Ran, Terraform, Workspace
 
 STORIES = Path(__file__).parent / "terraform"
 
@@ -44,11 +44,6 @@ class Step:
     def assumptions(self) -> list[str]:
         """What the service is told to assume in this step, as `--assume` takes it."""
         return text_list(self.expected.get("assume"))
-
-
-@pytest.fixture(scope="session")
-def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    return installed(tmp_path_factory.mktemp("terraform"))
 
 
 @pytest.mark.parametrize(

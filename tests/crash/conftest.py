@@ -8,7 +8,8 @@ import pytest
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     figures: Counter[str] = Counter()
     for report in terminalreporter.getreports("passed"):
-        for name, number in report.user_properties:
-            figures[name] += number
+        if "tests/crash/" in report.nodeid:
+            for name, number in report.user_properties:
+                figures[name] += number
     for name, number in figures.items():
         terminalreporter.write_line(f"crashes: {number} {name}")

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -22,8 +22,10 @@ from reconciler.journal.intents import recollect
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject, canonical, digest, text_map
 from reconciler.model.pools import ADDRESS_TAG, ATTEMPT_TAG, DesiredPool
+from reconciler.model.ports import Progress
 from reconciler.model.results import Action, Call, Delivery
 from reconciler.model.spec import PoolSpec
+from reconciler.model.targets import Target
 from reconciler.plan.values import Options, TargetPlan
 from tests.builders import CONFIGURATION, RUN
 from tests.crash.boundaries import Boundaries, CutOffJournal, CutOffTransport, CutOffWriter
@@ -126,15 +128,21 @@ class Durable:
 
 @dataclass
 class Stage:
-    """The service and the journal. again: requests that were sent after they had taken effect."""
+    """The service and the journal. again: requests that were sent after they had taken effect.
+
+    stopped: whether a signal asked to end. waiting: told what is waited for; None does not wait.
+    """
 
     folder: Path
+    target: Target = TARGET
     clock: FakeClock = field(default_factory=FakeClock)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     effects: list[Effect] = field(default_factory=list)
     again: list[Effect] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     nonces: int = 0
+    stopped: Callable[[], bool] = lambda: False
+    waiting: Progress | None = None
 
     def __post_init__(self) -> None:
         path = self.folder / "local.db"
@@ -173,35 +181,40 @@ class Stage:
 
     def pass_the_window(self) -> None:
         """As much time as an open write can take to land."""
-        self.clock.sleep(TARGET.quiet_window_seconds)
+        self.clock.sleep(self.target.quiet_window_seconds)
+
+    def doors(self, boundaries: Boundaries) -> Doors:
+        """The ports of a run that ends at a boundary."""
+        transport = CutOffTransport(self, boundaries)
+        return Doors(transport, self.clock, self.target, self.stopped)
 
     def run(self, documents: Documents, boundaries: Boundaries | None = None) -> tuple[Result, ...]:
         """What `reconciler apply` does: settle what is open, plan anew, carry it out."""
         boundaries = boundaries or Boundaries()
-        doors = Doors(CutOffTransport(self, boundaries), self.clock, TARGET)
+        doors = self.doors(boundaries)
         journal, reader = CutOffJournal(self.journal, boundaries), doors.reader()
         recalled = self.journal.recalled()
         if recalled.open:
-            check_account(reader, TARGET)
-            window = TARGET.quiet_window_seconds
-            Settling(recalled, reader, journal, self.clock, window, lambda: False).run()
+            check_account(reader, self.target)
+            window, stopped = self.target.quiet_window_seconds, self.stopped
+            Settling(recalled, reader, journal, self.clock, window, stopped, self.waiting).run()
         plan = self.plan(documents, doors)
         recalled = self.journal.recalled()
         if not any(change.calls for change in plan.changes):
             return idle(plan, recalled)
-        check_account(reader, TARGET)
-        journal.record("begin", {"target": TARGET.name})
+        check_account(reader, self.target)
+        journal.record("begin", {"target": self.target.name})
         writer = CutOffWriter(doors.writer(), boundaries)
-        ports = Ports(reader, writer, journal, self.clock, self._nonce, lambda: False, recalled)
+        ports = Ports(reader, writer, journal, self.clock, self._nonce, self.stopped, recalled)
         return walk(plan, RUN.commit, ports)
 
     def plan(self, documents: Documents, doors: Doors | None = None) -> TargetPlan:
-        reader = (doors or Doors(self, self.clock, TARGET)).reader()
+        reader = (doors or Doors(self, self.clock, self.target)).reader()
         pools = tuple(sorted(documents.pools, key=lambda pool: pool.address))
-        configuration = replace(CONFIGURATION, targets=(TARGET,))
+        configuration = replace(CONFIGURATION, targets=(self.target,))
         (plan,) = make_plan(
-            Loaded(configuration, {TARGET.name: pools}, (), len(pools)),
-            [TARGET],
+            Loaded(configuration, {self.target.name: pools}, (), len(pools)),
+            [self.target],
             documents.options,
             lambda _: reader,
             RUN,
@@ -212,14 +225,14 @@ class Stage:
 
     def aside(self, *calls: Call) -> None:
         """What somebody did by hand."""
-        writer = Doors(self, self.clock, TARGET).writer()
+        writer = Doors(self, self.clock, self.target).writer()
         for call in calls:
             sent = writer.send(call, unnoted)
             assert sent.delivery is Delivery.APPLIED, sent.error
 
     def specs(self) -> dict[str, PoolSpec]:
         """The pools by their ids."""
-        reader = Doors(self, self.clock, TARGET).reader()
+        reader = Doors(self, self.clock, self.target).reader()
         found = {row.id: read_pool(reader, row.id) for row in self._read_rows()}
         return {pool_id: pool.spec for pool_id, pool in found.items() if pool is not None}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.documents.discover import SourceFile, discover, read_configuration
+from reconciler.documents.discover import SourceFile, covers, discover, read_configuration
 from reconciler.documents.limits import MAX_BYTES
 from reconciler.model.origin import Origin
 from reconciler.model.results import Finding
@@ -334,3 +334,25 @@ def test_nothing_but_the_files_themselves_is_opened(tmp_path: Path) -> None:
     )
 
     assert done.stdout == f"{[str(folder / 'a.yaml')]}\n"
+
+
+@pytest.mark.parametrize(
+    ("globs", "file", "found"),
+    [
+        ([], "pools/web.yaml", True),
+        ([], "pools/.web.yaml", False),
+        ([], ".hidden/web.yaml", False),
+        ([], "reconciler.yaml", False),
+        ([], "pools/web.json", False),
+        (["pools/*.yaml"], "pools/web.yaml", True),
+        (["pools/*.yaml"], "pools/deep/web.yaml", False),
+        (["a/**/*.yaml", "pools/w*"], "pools/web.yaml", True),
+    ],
+)
+def test_a_file_that_is_not_there_yet_is_covered_as_it_would_be_found(
+    tmp_path: Path, globs: list[str], file: str, found: bool
+) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True, parents=True)
+    (tmp_path / file).write_text("x")
+    assert covers(globs, file) is found
+    assert [source.file for source in discover(tmp_path, globs)[0]] == [file] * found

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from reconciler.errors import CannotWrite, DamagedPlan, PlanChanged, UnreadablePlan
-from reconciler.flows.saved import read_approved, read_saved, write_whole
+from reconciler.flows.saved import read_approved, read_saved, write_new, write_whole
 from reconciler.model.json_value import JsonObject
 from reconciler.model.origin import Origin
 from reconciler.model.pools import IdentityCount, Marker
@@ -265,3 +265,24 @@ def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
 def test_a_folder_cannot_be_written_to(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite, match="Is a directory"):
         write_whole(tmp_path, "text")
+
+
+def test_a_new_file_is_written_whole_and_never_in_the_place_of_another(tmp_path: Path) -> None:
+    write_new(tmp_path / "new", "text\n")
+    with pytest.raises(CannotWrite, match="is there already"):
+        write_new(tmp_path / "new", "other\n")
+    with pytest.raises(CannotWrite, match="No such file"):
+        write_new(tmp_path / "none" / "new", "text\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
+    assert ((tmp_path / "new").read_text(), (tmp_path / "new").stat().st_mode & 0o777) == (
+        "text\n",
+        0o644,
+    )
+
+
+def test_a_file_that_is_replaced_keeps_who_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_whole(path, "new")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o640)

@@ -162,6 +162,16 @@ def test_a_journalled_pool_that_another_document_pins_is_no_longer_of_its_addres
     assert found == (Match(pinning, estranged), Match(DESIRED, None))
 
 
+@pytest.mark.parametrize("absent", [False, True])
+def test_a_pin_that_leads_nowhere_does_not_free_the_address_that_the_pool_was_made_for(
+    absent: bool,
+) -> None:
+    pinning = replace(PINNED, address="app", absent=absent)
+    _, matched = match([pinning, DESIRED], [], OWNER, {"web": POOL_ID})
+    # Apply would hold the create back as stale, whenever it is planned.
+    assert (matched.live, matched.refusal and matched.refusal.guard) == (None, "missing")
+
+
 def test_matches_come_by_address() -> None:
     found = match([replace(DESIRED, address=a, name=a) for a in "cab"], [], OWNER)
     assert [m.desired.address for m in found] == ["a", "b", "c"]

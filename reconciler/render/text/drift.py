@@ -1,6 +1,7 @@
 """Drift as text: each pool that is not as the last apply left it; the counts last."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reconciler.plan.view.drift import ActorView, DriftPoolView, DriftSummaryView, DriftView
 from reconciler.render.clean import clean
@@ -77,10 +78,11 @@ def _pool_lines(pool: DriftPoolView, style: Style) -> Iterator[str]:
     origin = f" ({clean(pool.origin.file)}:{pool.origin.line})" if pool.origin else ""
     owner = f" {quoted(pool.owner)}" if pool.state == "foreign" and pool.owner else ""
     yield f"    {clean(pool.reason)}{owner}{origin}"
-    for actor in pool.actors:
-        yield f"    {_actor_text(actor)}"
+    for sections, actor in _by_event(pool.actors):
+        yield f"    {_actor_text(sections, actor)}"
     if pool.state == "unapplied" and not pool.moved and pool.fields:
-        yield f"    {len(pool.fields)} differences; `reconciler plan` shows what apply would do"
+        count = f"{len(pool.fields)} difference{'s' if len(pool.fields) > 1 else ''}"
+        yield f"    {count}; `reconciler plan` shows what apply would do"
         return
     if pool.fields or pool.access is None:
         for line in access_lines(pool.access, style):
@@ -91,8 +93,19 @@ def _pool_lines(pool: DriftPoolView, style: Style) -> Iterator[str]:
         yield f"      {line}"
 
 
-def _actor_text(actor: ActorView) -> str:
-    about = f"{clean(actor.section)}: " if actor.section else ""
+def _by_event(actors: Sequence[ActorView]) -> Iterator[tuple[str, ActorView]]:
+    """What there is to say once for all sections of which it is so."""
+    told: dict[ActorView, list[str]] = {}
+    for actor in actors:
+        sections = told.setdefault(replace(actor, section=None), [])
+        if actor.section is not None:
+            sections.append(actor.section)
+    for actor, sections in told.items():
+        yield ", ".join(sections), actor
+
+
+def _actor_text(sections: str, actor: ActorView) -> str:
+    about = f"{clean(sections)}: " if sections else ""
     if actor.actor is None:
         return f"{about}{clean(actor.note or 'nobody knows who')}"
     source = f" from {clean(actor.source)}" if actor.source else ""

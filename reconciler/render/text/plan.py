@@ -14,6 +14,7 @@ _SIGNS = {
     "adopt": ("»", "cyan"),
     "update": ("~", "yellow"),
     "delete": ("-", "red"),
+    "disown": ("«", "cyan"),
 }
 
 # Pools of nobody and of others are listed up to here; the JSON form has them all.
@@ -72,7 +73,7 @@ def _target_lines(target: TargetView, style: Style) -> Iterator[str]:
         yield ""
     for change in target.changes:
         if change.action != "unchanged" or change.refusal is not None:
-            yield from _change_lines(change, style)
+            yield from change_lines(change, style)
             yield ""
     renewed = [c.address for c in target.changes if c.action == "unchanged" and c.calls]
     if renewed:
@@ -84,7 +85,8 @@ def _target_lines(target: TargetView, style: Style) -> Iterator[str]:
         yield ""
 
 
-def _change_lines(change: ChangeView, style: Style) -> Iterator[str]:
+def change_lines(change: ChangeView, style: Style) -> Iterator[str]:
+    """A change with its reason, its differences and what they mean."""
     yield change_heading(change, style)
     origin = change.origin
     yield f"    {clean(change.reason)} ({clean(origin.file)}:{origin.line})"

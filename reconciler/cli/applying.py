@@ -1,0 +1,52 @@
+"""What apply and disown do alike: settle what is open, carry a plan out, report."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
+from reconciler.cli.output import Output
+from reconciler.cli.signals import SIGNALS
+from reconciler.cli.stdout import tell
+from reconciler.errors import ReconcilerError
+from reconciler.journal.intents import Intent
+from reconciler.model.targets import Target
+from reconciler.plan.values import Plan
+from reconciler.render.clean import clean
+
+if TYPE_CHECKING:
+    from reconciler.cli.planning import Workspace
+
+Left: TypeAlias = Mapping[Target, Sequence[Intent]]
+
+
+def settle_left(workspace: "Workspace", targets: Sequence[Target], wait: bool) -> Left:
+    """What earlier applies left open, and still is after a look at the pools."""
+    from reconciler.flows.apply import settle_earlier
+
+    folder, connections, run = workspace.folder, workspace.connections, workspace.run
+    try:
+        with SIGNALS.finishing():
+            return settle_earlier(
+                targets, workspace.owner, folder, connections, run, say if wait else None
+            )
+    except ReconcilerError:
+        # A read that a signal cut off is no error of its own.
+        if not SIGNALS.came():
+            raise
+        return {}
+
+
+def carry_out(workspace: "Workspace", plan: Plan, digest: str, left: Left, output: Output) -> Exit:
+    """Applies a plan that was agreed to, and puts its report."""
+    from reconciler.flows.apply import apply_plan
+
+    with SIGNALS.finishing():
+        report = apply_plan(plan, digest, workspace.folder, workspace.connections, workspace.run)
+        # A signal that comes now must not lose what was done either.
+        unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
+        code = worst([of_report(report.summary), unsettled, output.put(report)])
+    return of_signals(SIGNALS.received, code)
+
+
+def say(text: str) -> None:
+    tell(clean(text))
