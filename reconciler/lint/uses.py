@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reconciler.access.decide import session_tags
 from reconciler.lint.places import default_roles, providers_of, roles_of
@@ -26,11 +26,11 @@ _OIDC = ":oidc-provider/"
 class Token:
     """What the pool's token says of how somebody came in: its amr, and whose tokens it stands for.
 
-    amr: None where that is not known. tagged: whether session tags come with it.
+    tagged: whether session tags come with it.
     """
 
     whose: str
-    amr: tuple[str, ...] | None
+    amr: tuple[str, ...]
     tagged: bool = False
 
 
@@ -38,7 +38,8 @@ class Token:
 class Use:
     """How a pool uses one role. path: the first place where it is named.
 
-    guests, signed_in: whether it is for them. tokens: with which somebody can get it.
+    guests, signed_in: whether it is for them. tokens: with which somebody can get it, as far as
+    the providers are managed.
     """
 
     role: str
@@ -86,9 +87,6 @@ def _use(pool: DesiredPool, role: str, path: Path, givers: Iterable[Provider]) -
     defaults = default_roles(pool)
     tokens = [_token(provider) for provider in givers]
     signed_in = bool(tokens) or role == defaults.authenticated
-    if signed_in and not tokens:
-        # By which provider is not managed, or none leads here.
-        tokens = [replace(ANYBODY, amr=None)]
     guests = role == defaults.unauthenticated
     return Use(role, path, guests, signed_in, (*tokens, *((GUESTS,) if guests else ())))
 
