@@ -11,7 +11,7 @@ ReconcilerError                 every message starts with its subject
 ├── PlanChanged                 the plan is not the one that was approved
 ├── AwsError                    the service did not give what was asked for
 │   ├── AccessRefused           credentials, permissions, signature
-│   ├── NotFound                the pool does not exist
+│   ├── NotFound                what was asked for does not exist
 │   ├── Throttled               still too many requests after every retry
 │   ├── Rejected                the service refused the request for another reason
 │   ├── Damaged                 an answer without its required members, or not JSON
@@ -72,7 +72,7 @@ class AccessRefused(AwsError):
 
 
 class NotFound(AwsError):
-    """The identity pool does not exist."""
+    """The identity pool, or what else was asked for, does not exist."""
 
 
 class Throttled(AwsError):

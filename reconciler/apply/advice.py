@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reconciler.apply.trust import trust_policy
+from reconciler.access.trust import trust_policy
 from reconciler.model.json_value import canonical, members
 from reconciler.model.results import Call, Delivery, Request, Sent
 from reconciler.plan.values import Change

@@ -66,6 +66,9 @@ _HARMLESS = (
     }
 )
 
+# NoSuchEntity is what IAM says.
+_NOT_THERE = frozenset({"ResourceNotFoundException", "NoSuchEntity"})
+
 # The request was ready to leave, but no connection came about.
 _NOT_CONNECTED = (
     sdk.EndpointConnectionError,
@@ -157,7 +160,7 @@ def read_error(subject: str, error: Exception) -> errors.AwsError:
     code = code_of(error)
     if status_of(error) >= 500:
         return errors.Unreachable(text)
-    if code == "ResourceNotFoundException":
+    if code in _NOT_THERE:
         return errors.NotFound(text)
     if code in THROTTLES:
         return errors.Throttled(text)

@@ -23,6 +23,7 @@ from botocore.loaders import Loader
 from reconciler import __version__
 from reconciler.aws.answers import DamagedBody, checked_body
 from reconciler.aws.in_process import InProcess
+from reconciler.aws.lookup import AwsLookup
 from reconciler.aws.outcomes import REQUEST_ID_HEADER, read_error
 from reconciler.aws.pace import Pace
 from reconciler.aws.patience import Patience
@@ -32,6 +33,7 @@ from reconciler.aws.trail import REQUESTS_PER_SECOND, AwsTrail
 from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import AwsWriter
 from reconciler.model.ports import Clock, Transport
+from reconciler.model.surroundings import Service
 from reconciler.model.targets import Target
 
 # Reads repeat inside the SDK; the mode is set because its default changed between releases.
@@ -44,6 +46,9 @@ _READ_READ_SECONDS = 5
 
 # Read once for all sessions, and from the SDK alone: a user's own models describe other answers.
 _MODELS = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+
+# What the SDK calls a service in the names of its handlers, where that is another name.
+_EVENTS = {"cognito-idp": "cognito-identity-provider"}
 
 # A write is one attempt, and short: a signal waits for the one in flight.
 _WRITE_CONNECT_SECONDS = 2
@@ -91,7 +96,7 @@ class Connections:
 
     def _guard_reads(self, client: Any, service: str, target: Target) -> None:
         """Lets a reading client wait as Patience does, and look at keys that it did not see yet."""
-        Patience(self.clock, self.stopped).teach(client, service)
+        Patience(self.clock, self.stopped).teach(client, _EVENTS.get(service, service))
         keys = self._keys_of(target)
 
         def check(request: Any, **_: object) -> None:
@@ -108,6 +113,16 @@ class Connections:
         )
         client = self._client(target, "cognito-identity", config)
         return AwsWriter(client, target.account, self._keys_of(target))
+
+    def lookup(self, target: Target) -> AwsLookup:
+        """What reads what the pools of a target refer to. Raises AccessRefused as above."""
+
+        def client_of(service: Service, region: str) -> Any:
+            client = self._client(target, service.value, self._reading_config(target), region)
+            self._guard_reads(client, service.value, target)
+            return client
+
+        return AwsLookup(client_of, target.concurrency)
 
     def _keys_of(self, target: Target) -> VerifiedKeys:
         """Shared by reader and writer, so that a key is asked about once."""
@@ -135,14 +150,16 @@ class Connections:
             **{**times, **settings},
         )
 
-    def _client(self, target: Target, service: str, config: Config) -> Any:
+    def _client(
+        self, target: Target, service: str, config: Config, region: str | None = None
+    ) -> Any:
         if (target.endpoint_url or "").lower().startswith("http://"):
             # Plain http is for loopback alone, and a proxy would carry it away from there.
             config = config.merge(Config(proxies={}))
         try:
             client = self._session(target).client(
                 service,
-                region_name=target.region,
+                region_name=region or target.region,
                 endpoint_url=target.endpoint_url,
                 config=config,
             )
@@ -151,20 +168,24 @@ class Connections:
         events = client.meta.events
         if service != "sts":
             # Before signing: a signature must not grow old while a request waits for its turn.
-            paced = _Paced(self._pace(target, service))
+            place = region or target.region
+            paced = _Paced(self._pace(target, service, place))
             events.register_first(f"request-created.{service}", paced)
-            events.register_first(f"before-parse.{service}", _keep_checked_body)
+            if service != Service.IAM:
+                # IAM answers in XML, which its own door looks at.
+                events.register_first(f"before-parse.{service}", _keep_checked_body)
         if target.embedded and self.transport is not None:
             events.register_last(f"before-send.{service}", InProcess(self.transport))
         return client
 
-    def _pace(self, target: Target, service: str) -> Pace:
+    def _pace(self, target: Target, service: str, region: str) -> Pace:
         """Shared by the targets of one account and region: they share its quotas."""
         rate = target.requests_per_second
         if service == "cloudtrail":
             # Never faster than the service takes; 0 stays 0, which is not to be shaped at all.
             rate = min(rate, REQUESTS_PER_SECOND)
-        key = (target.account, target.region, rate)
+        # IAM has one quota for the account, whatever the region.
+        key = (target.account, "" if service == Service.IAM else region, rate)
         return self._paces.setdefault(key, Pace(rate, self.clock))
 
     def _session(self, target: Target) -> boto3.Session:

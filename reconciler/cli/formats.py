@@ -11,6 +11,7 @@ from reconciler.plan.view.imported import ImportView
 from reconciler.plan.view.journal import JournalVerificationView, JournalView
 from reconciler.plan.view.outputs import OutputsView
 from reconciler.plan.view.plan import PlanView
+from reconciler.plan.view.preflight import PreflightView
 from reconciler.plan.view.report import ReportView
 from reconciler.render.graph.dot import graph_dot
 from reconciler.render.graph.mermaid import graph_mermaid
@@ -27,6 +28,7 @@ from reconciler.render.text.imported import import_text
 from reconciler.render.text.journal import journal_text, verification_text
 from reconciler.render.text.outputs import outputs_text
 from reconciler.render.text.plan import plan_text
+from reconciler.render.text.preflight import preflight_text
 from reconciler.render.text.report import report_text
 
 View: TypeAlias = (
@@ -39,6 +41,7 @@ View: TypeAlias = (
     | JournalView
     | OutputsView
     | PlanView
+    | PreflightView
     | ReportView
     | ValidateView
 )
@@ -72,6 +75,8 @@ def rendered(view: View, name: str, style: Style) -> str:
             return _LISTED[name](view) if name in _LISTED else outputs_text(view, style)
         case PlanView():
             return plan_text(view, style)
+        case PreflightView():
+            return preflight_text(view, style)
         case ReportView():
             return report_text(view, style)
         case ValidateView():

@@ -11,6 +11,7 @@ COMMANDS = {
     "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
     "drift": ("reconciler.cli.drift", "Tell what changed since the last apply."),
     "accept": ("reconciler.cli.accept", "Write live values into the documents."),
+    "preflight": ("reconciler.cli.preflight", "Look at roles, providers and user pools."),
     "import": ("reconciler.cli.bring_in", "Write documents for existing pools."),
     "disown": ("reconciler.cli.disown", "Take our tags off pools."),
     "show": ("reconciler.cli.show", "Render a saved plan or report."),

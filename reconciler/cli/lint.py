@@ -10,8 +10,8 @@ from reconciler.cli.exit_codes import Exit
 def command(name: str | None) -> Exit:
     """List the rules that pools are judged by, or explain one of them.
 
-    `validate` judges by those that the documents show. Those that only the live account can show
-    are described, and not checked yet.
+    `validate` judges by those that the documents show, `preflight` by those about roles, providers
+    and user pools in the account.
 
     \b
     reconciler lint

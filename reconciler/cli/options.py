@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from reconciler.model.targets import FailOn
 from reconciler.plan.values import Options
 
 _Result = TypeVar("_Result")
@@ -65,6 +66,15 @@ def target_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
         return command(chosen=Chosen(targets, all_targets), **others)
 
     return with_targets
+
+
+def fail_on_option(command: Callable[..., _Result]) -> Callable[..., _Result]:
+    """`--fail-on SEVERITY`: `fail_on`."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice([choice.value for choice in FailOn]),
+        help="Severity from which findings fail the run.  [default: lint.fail_on]",
+    )(command)
 
 
 def consent_options(command: Callable[..., _Result]) -> Callable[..., _Result]:

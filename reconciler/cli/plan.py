@@ -1,5 +1,6 @@
 """`reconciler plan`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from reconciler.render.clean import clean
     callback=in_a_folder,
     help="Save the plan for apply.",
 )
+@click.option("--preflight", is_flag=True, help="Look at roles, providers and user pools too.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where the plan holds differences.")
 @output_options()
 def command(
@@ -29,12 +31,14 @@ def command(
     chosen: Chosen,
     consent: Options,
     out: Path | None,
+    preflight: bool,
     detailed_exitcode: bool,
     output: Output,
 ) -> Exit:
     """Compare the documents with the live pools and show what apply would do.
 
-    Only reads. Exit code 3 means that a guard holds something back.
+    Only reads. Exit code 3 means that a guard holds something back. With --preflight the plan shows
+    what `reconciler preflight` finds too; no digest and no exit code depends on it.
 
     \b
     reconciler plan --target prod
@@ -42,10 +46,19 @@ def command(
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
+    from reconciler.plan.preflight import preflight_view
     from reconciler.plan.present import plan_view
+    from reconciler.render.text.preflight import preflight_notes
 
     workspace = open_workspace(directory)
-    view = plan_view(workspace.plan(chosen, consent, output.say))
+    plan = workspace.plan(chosen, consent, output.say)
+    notes: Iterable[str] = ()
+    if preflight:
+        plan, found = workspace.preflight_of(plan, output.say)
+        notes = preflight_notes(preflight_view(found, workspace.run.commit))
+    view = plan_view(plan)
+    for line in notes:
+        click.echo(line, err=True)
     for sentence in workspace.open_writes(chosen):
         click.echo(clean(sentence), err=True)
     written = output.put(view, *([out] if out else []))

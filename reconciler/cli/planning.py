@@ -17,6 +17,7 @@ from reconciler.flows.load import Loaded
 from reconciler.flows.local import transport
 from reconciler.flows.outputs import find_outputs
 from reconciler.flows.plan import make_plan
+from reconciler.flows.preflight import Doors, make_preflight, preflight_plan
 from reconciler.flows.who import find_actors
 from reconciler.journal.intents import Intent
 from reconciler.model.ports import Progress
@@ -24,6 +25,7 @@ from reconciler.model.run import Run
 from reconciler.model.targets import Target
 from reconciler.plan.drift import TargetDrift
 from reconciler.plan.drift_view import NOBODY_ASKED, Actors, drift_view
+from reconciler.plan.preflight import TargetPreflight
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.outputs import OutputsView
@@ -68,6 +70,27 @@ class Workspace:
             progress,
             lambda target: recalled(self.folder, target, self.owner).pools,
         )
+
+    @property
+    def reading(self) -> Doors:
+        return Doors(self.connections.reader, self.connections.lookup)
+
+    def preflight(self, chosen: Chosen, progress: Progress) -> Sequence[TargetPreflight]:
+        """How what the pools refer to stands in the chosen targets. Raises ReconcilerError."""
+        return make_preflight(
+            self.loaded,
+            self.targets(chosen),
+            self.reading,
+            self.run,
+            progress,
+            lambda target: recalled(self.folder, target, self.owner).pools,
+        )
+
+    def preflight_of(
+        self, plan: Plan, progress: Progress
+    ) -> tuple[Plan, Sequence[TargetPreflight]]:
+        """A plan with the findings of preflight, and the preflight. Raises ReconcilerError."""
+        return preflight_plan(plan, self.reading, self.run, progress)
 
     def drift(self, chosen: Chosen, strict: bool, attribute: bool, progress: Progress) -> DriftView:
         """How the pools of the chosen targets stand. Raises ReconcilerError.

@@ -46,10 +46,11 @@ def _judged(pools: Sequence[DesiredPool]) -> Iterator[Judged]:
     for pool in present:
         hits = [hit for check in _CHECKS for hit in check(pool)]
         hits += together[pool.address]
-        yield Judged(pool, tuple(_finding(pool, hit) for hit in hits))
+        yield Judged(pool, tuple(finding_of(pool, hit) for hit in hits))
 
 
-def _finding(pool: DesiredPool, hit: Hit) -> Finding:
+def finding_of(pool: DesiredPool, hit: Hit) -> Finding:
+    """What a check found, with the place in the file where it is written."""
     return Finding(
         origin=pool.origin_of(hit.path),
         rule=hit.rule.name,

@@ -1,6 +1,14 @@
 """All rules, in the order in which they are listed and documented."""
 
+from reconciler.lint.existence import (
+    CLIENT_MISSING,
+    PROVIDER_MISSING,
+    ROLE_MISSING,
+    SAML_MISSING,
+    USER_POOL_MISSING,
+)
 from reconciler.lint.fleet import CLIENT_SHARED, TRUST_SHARED
+from reconciler.lint.grants import GUEST_ROLE_POWERFUL
 from reconciler.lint.guests import (
     CLASSIC_FLOW,
     GUEST_ACCESS,
@@ -8,15 +16,7 @@ from reconciler.lint.guests import (
     GUEST_ROLE_DORMANT,
     GUEST_ROLE_SHARED,
 )
-from reconciler.lint.live import (
-    DELETE_WITH_IDENTITIES,
-    GUEST_ROLE_POWERFUL,
-    MAPPING_KEY,
-    MARKER_MISSING,
-    ROLE_MISSING,
-    TRUST_AMR,
-    TRUST_AUDIENCE,
-)
+from reconciler.lint.live import DELETE_WITH_IDENTITIES, MAPPING_KEY, MARKER_MISSING
 from reconciler.lint.mappings import (
     AMBIGUOUS_FALLBACK,
     EMAIL_CLAIM,
@@ -33,6 +33,7 @@ from reconciler.lint.providers import (
     TAG_FROM_MUTABLE_CLAIM,
 )
 from reconciler.lint.roles import ROLE_FOREIGN
+from reconciler.lint.trust import TRUST_AMR, TRUST_AUDIENCE, TRUST_TAG_SESSION
 
 RULES = (
     GUEST_ACCESS,
@@ -46,6 +47,7 @@ RULES = (
     TRUST_SHARED,
     ROLE_FOREIGN,
     ROLE_MISSING,
+    TRUST_TAG_SESSION,
     LOOSE_MATCH,
     MUTABLE_CLAIM,
     EMAIL_CLAIM,
@@ -58,6 +60,10 @@ RULES = (
     CLIENT_SHARED,
     MULTI_TENANT_PROVIDER,
     DEVELOPER_PROVIDER,
+    PROVIDER_MISSING,
+    SAML_MISSING,
+    USER_POOL_MISSING,
+    CLIENT_MISSING,
     TAG_FROM_MUTABLE_CLAIM,
     DELETE_WITH_IDENTITIES,
     MARKER_MISSING,

@@ -7,6 +7,7 @@ from typing import Protocol
 from reconciler.model.json_value import JsonObject
 from reconciler.model.results import Call, Sent
 from reconciler.model.run import Caller
+from reconciler.model.surroundings import Found, Question
 
 
 class Reader(Protocol):
@@ -30,6 +31,17 @@ class Reader(Protocol):
 
     def pool_ids(self) -> list[str]:
         """The ids of all pools, from a complete listing, in its order. Raises AwsError."""
+        ...
+
+
+class Lookup(Protocol):
+    """Reads what the pools of a target refer to: roles, identity providers, user pools."""
+
+    def look_up(self, questions: Sequence[Question]) -> list[Found]:
+        """The answers in the order of the questions, read concurrently; each stands for itself.
+
+        Raises AwsError for what is about none of them, a network or credentials for instance.
+        """
         ...
 
 

@@ -18,11 +18,12 @@ _HEAD = """\
 # Lint rules
 
 What a document may ask for and had better not. `reconciler validate` judges every pool by the rules
-that the documents alone can show. What takes a look at the live account is described here and not
-checked yet. `reconciler lint --explain RULE` prints a rule's part of this page.
+that the documents alone can show. What takes a look at the live account is for
+[`reconciler preflight`](preflight.md); pools themselves are looked at by `plan` and `drift`.
+`reconciler lint --explain RULE` prints a rule's part of this page.
 
-An error fails `validate` with exit code 5 unless a [waiver](documents.md#waivers) accepts it; a
-warning does with `--fail-on warning`. Lint stops neither `plan` nor `apply`.
+An error fails `validate` or `preflight` with exit code 5 unless a [waiver](documents.md#waivers)
+accepts it; a warning does with `--fail-on warning`. Lint stops neither `plan` nor `apply`.
 
 """
 

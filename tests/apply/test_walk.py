@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from reconciler.access.trust import trust_policy
 from reconciler.apply.audit import state_digest
 from reconciler.apply.placeholders import Known, fill
 from reconciler.apply.report import report_target_view
 from reconciler.apply.results import Result
-from reconciler.apply.trust import trust_policy
 from reconciler.errors import Damaged, LocalServiceError
 from reconciler.journal.intents import Intent, Recollection
 from reconciler.model.json_value import JsonObject, canonical

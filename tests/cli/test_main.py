@@ -165,6 +165,7 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "journal",
         "outputs",
         "plan",
+        "preflight",
         "report",
         "test",
         "validate",

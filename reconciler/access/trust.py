@@ -10,12 +10,20 @@ _PRINCIPALS = {
 }
 
 
+def issuer_of_region(region: str) -> str:
+    """What a trust policy calls the issuer of the tokens of pools in a region.
+
+    It is the principal, and stands before the names of the condition keys.
+    """
+    return _PRINCIPALS.get(partition_of(region), "cognito-identity.amazonaws.com")
+
+
 def trust_policy(pool_id: str, region: str, kind: str) -> JsonObject:
     """What a role's trust policy says. kind: of identity, authenticated or unauthenticated.
 
     Without the kind a guest's token would do for the role of authenticated users.
     """
-    principal = _PRINCIPALS.get(partition_of(region), "cognito-identity.amazonaws.com")
+    principal = issuer_of_region(region)
     actions: list[Json] = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]
     return {
         "Version": "2012-10-17",

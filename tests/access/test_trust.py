@@ -1,6 +1,6 @@
 import pytest
 
-from reconciler.apply.trust import trust_policy
+from reconciler.access.trust import trust_policy
 from tests.builders import POOL_ID
 
 
