@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.errors import AwsError
 from reconciler.journal.intents import Recollection
 from reconciler.local.faults.rules import NO_FAULTS, FaultRules
@@ -63,7 +64,7 @@ def fast(transport: FaultyService, clock: FakeClock) -> tuple[Reader, Writer]:
 
 def over_the_sdk(transport: FaultyService, clock: FakeClock) -> tuple[Reader, Writer]:
     connections = Connections("run-1", clock, transport)
-    return connections.reader(EMBEDDED), connections.writer(EMBEDDED)
+    return connections.reader(EMBEDDED), writer_of(connections, EMBEDDED)
 
 
 Ports = Callable[[FaultyService, FakeClock], tuple[Reader, Writer]]

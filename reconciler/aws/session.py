@@ -31,7 +31,6 @@ from reconciler.aws.reader import AwsReader
 from reconciler.aws.service_time import ServiceTime
 from reconciler.aws.trail import REQUESTS_PER_SECOND, AwsTrail
 from reconciler.aws.verified_keys import VerifiedKeys
-from reconciler.aws.writer import AwsWriter
 from reconciler.model.ports import Clock, Transport
 from reconciler.model.surroundings import Service
 from reconciler.model.targets import Target
@@ -50,14 +49,10 @@ _MODELS = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_
 # What the SDK calls a service in the names of its handlers, where that is another name.
 _EVENTS = {"cognito-idp": "cognito-identity-provider"}
 
-# A write is one attempt, and short: a signal waits for the one in flight.
-_WRITE_CONNECT_SECONDS = 2
-_WRITE_READ_SECONDS = 4
-
 
 @dataclass(slots=True)
 class Connections:
-    """Hands out the Reader and the Writer of each target of a run.
+    """Hands out what reads the targets of a run; what writes is made in `writing`.
 
     transport: answers for the targets of the embedded service.
     stopped: whether a signal asked to end; then no request is repeated.
@@ -82,63 +77,54 @@ class Connections:
         return self._readers[target]
 
     def _make_reader(self, target: Target) -> AwsReader:
-        client = self._client(target, "cognito-identity", self._reading_config(target))
+        client = self.client(target, "cognito-identity", self._reading_config(target))
         time = ServiceTime()
         time.watch(client, "cognito-identity")
         self._guard_reads(client, "cognito-identity", target)
-        return AwsReader(client, self._keys_of(target), time, target.concurrency)
+        return AwsReader(client, self.keys_of(target), time, target.concurrency)
 
     def trail(self, target: Target) -> AwsTrail:
         """What reads CloudTrail in the target's Region. Raises AccessRefused as reader does."""
-        client = self._client(target, "cloudtrail", self._reading_config(target))
+        client = self.client(target, "cloudtrail", self._reading_config(target))
         self._guard_reads(client, "cloudtrail", target)
         return AwsTrail(client)
 
     def _guard_reads(self, client: Any, service: str, target: Target) -> None:
         """Lets a reading client wait as Patience does, and look at keys that it did not see yet."""
         Patience(self.clock, self.stopped).teach(client, _EVENTS.get(service, service))
-        keys = self._keys_of(target)
+        keys = self.keys_of(target)
 
         def check(request: Any, **_: object) -> None:
             keys.check_exchanged(request, target.account)
 
         client.meta.events.register_first(f"before-send.{service}", check)
 
-    def writer(self, target: Target) -> AwsWriter:
-        """What may write to the target. Raises AccessRefused when no credentials can be had."""
-        config = self._config(
-            retries={"mode": "standard", "total_max_attempts": 1},
-            connect_timeout=_WRITE_CONNECT_SECONDS,
-            read_timeout=_WRITE_READ_SECONDS,
-        )
-        client = self._client(target, "cognito-identity", config)
-        return AwsWriter(client, target.account, self._keys_of(target))
-
     def lookup(self, target: Target) -> AwsLookup:
         """What reads what the pools of a target refer to. Raises AccessRefused as above."""
 
         def client_of(service: Service, region: str) -> Any:
-            client = self._client(target, service.value, self._reading_config(target), region)
+            client = self.client(target, service.value, self._reading_config(target), region)
             self._guard_reads(client, service.value, target)
             return client
 
         return AwsLookup(client_of, target.concurrency)
 
-    def _keys_of(self, target: Target) -> VerifiedKeys:
+    def keys_of(self, target: Target) -> VerifiedKeys:
         """Shared by reader and writer, so that a key is asked about once."""
         if target not in self._keys:
-            sts = self._client(target, "sts", self._reading_config(target))
+            sts = self.client(target, "sts", self._reading_config(target))
             Patience(self.clock, self.stopped).teach(sts, "sts")
             self._keys[target] = VerifiedKeys(sts)
         return self._keys[target]
 
     def _reading_config(self, target: Target) -> Config:
-        return self._config(
+        return self.config(
             retries={"mode": "standard", "total_max_attempts": _READ_ATTEMPTS},
             max_pool_connections=max(target.concurrency, 1),
         )
 
-    def _config(self, **settings: Any) -> Config:
+    def config(self, **settings: Any) -> Config:
+        """How a client of this run behaves, with more settings."""
         # The times hold for the clients that get at credentials too, which the SDK gives a minute.
         times = {
             "connect_timeout": _READ_CONNECT_SECONDS,
@@ -150,9 +136,10 @@ class Connections:
             **{**times, **settings},
         )
 
-    def _client(
+    def client(
         self, target: Target, service: str, config: Config, region: str | None = None
     ) -> Any:
+        """A client for the rooms of this door; region: another than the target's."""
         if (target.endpoint_url or "").lower().startswith("http://"):
             # Plain http is for loopback alone, and a proxy would carry it away from there.
             config = config.merge(Config(proxies={}))
@@ -205,7 +192,7 @@ class Connections:
         session = botocore.session.Session(profile=target.profile)
         # For the clients that the SDK makes by itself to get at credentials (profiles with a
         # role, web identity, single sign-on): they too go where nobody's environment sends them.
-        session.set_default_client_config(self._config())
+        session.set_default_client_config(self.config())
         if target.assume_role:
             session._credentials = self._assumed(session, target, target.assume_role)
         return _over(session)
@@ -220,7 +207,7 @@ class Connections:
                 service,
                 region_name=target.region,
                 endpoint_url=target.endpoint_url,
-                config=self._config(retries={"mode": "standard", "total_max_attempts": 3}),
+                config=self.config(retries={"mode": "standard", "total_max_attempts": 3}),
                 **credentials,
             )
 

@@ -11,6 +11,7 @@ from reconciler.apply.results import Ports
 from reconciler.apply.unfinished import Settling
 from reconciler.apply.walk import idle, not_begun, walk
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer
 from reconciler.errors import JournalError, ReconcilerError
 from reconciler.flows.inventory import check_account
 from reconciler.flows.journals import journal_path, now, opened, recalled
@@ -90,7 +91,7 @@ def _apply_target(
             journal.record("begin", _begin_entry(view))
             ports = Ports(
                 reader=reader,
-                writer=connections.writer(plan.target),
+                writer=writer(connections, plan.target),
                 journal=journal,
                 clock=connections.clock,
                 nonce=lambda: uuid4().hex,

@@ -4,17 +4,22 @@ Which actions can be limited to pools and their tags: service authorization refe
 Cognito Identity. Those that cannot are granted on "*".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.lint.places import roles_of
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.model.pools import OWNER_TAG, DesiredPool
+from reconciler.model.providers import IamProvider, ProviderType, UserPoolProvider
 from reconciler.model.targets import Target
 
 _VERSION = "2012-10-17"
 _SERVICE = "cognito-identity"
+_PROVIDERS = {
+    ProviderType.OIDC: "iam:GetOpenIDConnectProvider",
+    ProviderType.SAML: "iam:GetSAMLProvider",
+}
 _ISSUER = "token.actions.githubusercontent.com"
 
 
@@ -23,6 +28,7 @@ class Purpose(StrEnum):
 
     PLAN = "plan"
     DRIFT = "drift"
+    PREFLIGHT = "preflight"
     APPLY = "apply"
     DELETE = "delete"
 
@@ -50,6 +56,9 @@ def permissions(
             statements = [_list_pools(), _read(target, counting=True)]
         case Purpose.DRIFT:
             statements = [_list_pools(), _read(target, counting=False), _look_up_events()]
+        case Purpose.PREFLIGHT:
+            statements = [_list_pools(), _read(target, counting=False)]
+            statements += _looking_around(target, desired)
         case Purpose.APPLY:
             statements = [_list_pools(), _read(target, counting=True)]
             statements += _writing(target, owner, desired)
@@ -70,12 +79,48 @@ def _read(target: Target, *, counting: bool) -> JsonObject:
 
 def _look_up_events() -> JsonObject:
     """Who it was; only `drift --attribute` asks."""
-    return {
-        "Sid": "LookUpEvents",
-        "Effect": "Allow",
-        "Action": ["cloudtrail:LookupEvents"],
-        "Resource": "*",
-    }
+    return _allowing("LookUpEvents", ["cloudtrail:LookupEvents"], "*")
+
+
+def _looking_around(target: Target, desired: Sequence[DesiredPool]) -> list[JsonObject]:
+    """What the documents refer to, and what roles for guests allow."""
+    iam = f"arn:{target.partition}:iam:"
+    providers = [provider for pool in desired for provider in pool.providers or ()]
+    guests = [pool.roles.unauthenticated for pool in desired if pool.roles]
+    arns = [provider for provider in providers if isinstance(provider, IamProvider)]
+    pools = [p.user_pool_id for p in providers if isinstance(p, UserPoolProvider)]
+    about: list[tuple[str, Sequence[str], Iterable[str]]] = [
+        ("LookAtRoles", ["iam:GetRole"], (arn for p in desired for _, arn in roles_of(p))),
+        (
+            "LookAtGuestRoles",
+            ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:GetRolePolicy"],
+            filter(None, guests),
+        ),
+        (
+            "LookAtGuestPolicies",
+            ["iam:GetPolicy", "iam:GetPolicyVersion"],
+            [f"{iam}:{target.account}:policy/*", f"{iam}:aws:policy/*"] if any(guests) else [],
+        ),
+        *(
+            (f"LookAt{kind.upper()}Providers", [action], [p.arn for p in arns if p.type is kind])
+            for kind, action in _PROVIDERS.items()
+        ),
+        (
+            "LookAtUserPools",
+            ["cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient"],
+            (_user_pool_arn(target, pool_id) for pool_id in pools),
+        ),
+    ]
+    return [
+        _allowing(sid, actions, list[Json](named))
+        for sid, actions, resources in about
+        if (named := sorted({*resources}))
+    ]
+
+
+def _user_pool_arn(target: Target, pool_id: str) -> str:
+    region = pool_id.partition("_")[0]
+    return f"arn:{target.partition}:cognito-idp:{region}:{target.account}:userpool/{pool_id}"
 
 
 def _writing(target: Target, owner: str, desired: Sequence[DesiredPool]) -> list[JsonObject]:
@@ -104,14 +149,7 @@ def _writing(target: Target, owner: str, desired: Sequence[DesiredPool]) -> list
     ]
     roles = sorted({arn for pool in desired for _, arn in roles_of(pool)})
     if roles:
-        statements.append(
-            {
-                "Sid": "PassRoles",
-                "Effect": "Allow",
-                "Action": ["iam:PassRole"],
-                "Resource": list[Json](roles),
-            }
-        )
+        statements.append(_allowing("PassRoles", ["iam:PassRole"], list[Json](roles)))
     return statements
 
 
@@ -130,18 +168,18 @@ def _pools(target: Target) -> str:
     return target.pool_arn("*")
 
 
+def _allowing(sid: str, actions: Sequence[str], resource: Json) -> JsonObject:
+    return {"Sid": sid, "Effect": "Allow", "Action": list[Json](actions), "Resource": resource}
+
+
 def _statement(
     sid: str,
     operations: Sequence[str],
     resource: str,
     condition: dict[str, dict[str, str]] | None = None,
 ) -> JsonObject:
-    statement: JsonObject = {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Action": [f"{_SERVICE}:{operation}" for operation in operations],
-        "Resource": resource,
-    }
+    actions = [f"{_SERVICE}:{operation}" for operation in operations]
+    statement = _allowing(sid, actions, resource)
     if condition:
         statement["Condition"] = {key: dict[str, Json](test) for key, test in condition.items()}
     return statement

@@ -8,6 +8,7 @@ from pathlib import Path
 from reconciler.apply.results import Ports, Result
 from reconciler.apply.walk import walk
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.errors import JournalError
 from reconciler.flows.inventory import read_pools
 from reconciler.journal.intents import Recollection
@@ -139,7 +140,7 @@ class World:
     def __post_init__(self) -> None:
         self.door = self.connections.reader(EMBEDDED)
         self.reader: Reader = self.door
-        self.writer = ScriptedWriter(self.connections.writer(EMBEDDED))
+        self.writer = ScriptedWriter(writer_of(self.connections, EMBEDDED))
 
     def plan(self, *desired: DesiredPool) -> TargetPlan:
         pins = {pool.pin for pool in desired if pool.pin}

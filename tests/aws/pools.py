@@ -1,6 +1,7 @@
 """Calls about one full pool, for the operations that a target's door offers."""
 
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.model.json_value import JsonObject
 from reconciler.model.results import Call, Delivery
 from tests.builders import ACCOUNT, REGION, role
@@ -23,7 +24,7 @@ def create(name: str = "web", attempt: str = "nonce") -> Call:
 
 def made(connections: Connections, name: str = "web") -> str:
     """The id of a new pool of the embedded target."""
-    sent = connections.writer(EMBEDDED).send(create(name), unnoted)
+    sent = writer_of(connections, EMBEDDED).send(create(name), unnoted)
     assert sent.delivery is Delivery.APPLIED, sent.error
     return str(sent.body["IdentityPoolId"])
 

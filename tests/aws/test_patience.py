@@ -3,6 +3,7 @@
 import pytest
 
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.errors import Unreachable
 from reconciler.local.service import LocalService
 from reconciler.model.results import Delivery
@@ -66,7 +67,7 @@ def test_a_signal_ends_the_question_whose_the_credentials_are(
 ) -> None:
     """A write that cannot be told whose account it goes to is not sent."""
     connections = Connections("run-1", clock, busy, lambda: clock.now >= 2)
-    sent = connections.writer(EMBEDDED).send(create(), unnoted)
+    sent = writer_of(connections, EMBEDDED).send(create(), unnoted)
     assert (sent.delivery, clock.now <= 3, "CreateIdentityPool" in busy.seen) == (
         Delivery.NOT_APPLIED,
         True,

@@ -15,6 +15,7 @@ from reconciler.aws.service_time import ServiceTime
 from reconciler.aws.session import Connections
 from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.aws.writer import WRITING_OPERATIONS
+from reconciler.aws.writing import writer as writer_of
 from reconciler.errors import (
     AccessRefused,
     Damaged,
@@ -256,7 +257,7 @@ def test_a_listing_is_read_to_its_last_page() -> None:
 
 
 def test_a_listing_of_more_than_a_page_has_every_pool(connections: Connections) -> None:
-    writer = connections.writer(EMBEDDED)
+    writer = writer_of(connections, EMBEDDED)
     ids = []
     for number in range(61):
         parameters: JsonObject = {

@@ -7,6 +7,7 @@ import pytest
 
 from reconciler import __version__
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.errors import AccessRefused, AwsError, Unreachable
 from reconciler.model.ports import Transport
 from reconciler.model.results import Delivery
@@ -59,7 +60,7 @@ def test_every_call_of_a_target_goes_to_its_own_endpoint(
         connections = connect()
         assert connections.reader(target).caller().account == ACCOUNT
         assert connections.reader(target).pool_ids() == []
-        assert connections.writer(target).send(create(), unnoted).delivery is Delivery.APPLIED
+        assert writer_of(connections, target).send(create(), unnoted).delivery is Delivery.APPLIED
     assert elsewhere.seen == []
     assert wire.operations == [
         "AssumeRole",
@@ -77,7 +78,7 @@ def test_endpoints_of_the_environment_are_ignored_where_the_target_names_none(
     reader = connections.reader(EMBEDDED)
     reader.caller()
     reader.pool_ids()
-    connections.writer(EMBEDDED).send(create(), unnoted)
+    writer_of(connections, EMBEDDED).send(create(), unnoted)
     assert faulty.urls == [
         "https://sts.eu-west-1.amazonaws.com/",
         "https://cognito-identity.eu-west-1.amazonaws.com/",
@@ -136,7 +137,7 @@ def test_endpoints_of_the_configuration_file_are_ignored(
         connect().reader(target).pool_ids()
     assert set(wire.operations) == {f"CONNECT {host}"}, reason
     wire.seen.clear()
-    sent = connect().writer(target).send(create(), unnoted)
+    sent = writer_of(connect(), target).send(create(), unnoted)
     assert sent.delivery is Delivery.NOT_APPLIED
     assert set(wire.operations) == {"CONNECT sts.eu-west-1.amazonaws.com:443"}, "whose are they"
 
@@ -149,7 +150,7 @@ def test_plain_http_goes_past_every_proxy(remote: Target, monkeypatch: pytest.Mo
     reader = connect().reader(remote)
     assert reader.caller().account == ACCOUNT
     assert reader.pool_ids() == []
-    assert connect().writer(remote).send(create(), unnoted).delivery is Delivery.APPLIED
+    assert writer_of(connect(), remote).send(create(), unnoted).delivery is Delivery.APPLIED
 
 
 def test_an_embedded_target_reads_nothing_of_the_users_aws_files(
@@ -163,7 +164,7 @@ def test_an_embedded_target_reads_nothing_of_the_users_aws_files(
     monkeypatch.setenv("AWS_PROFILE", "missing")
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     assert connections.reader(EMBEDDED).caller().account == ACCOUNT
-    assert connections.writer(EMBEDDED).send(create(), unnoted).delivery is Delivery.APPLIED
+    assert writer_of(connections, EMBEDDED).send(create(), unnoted).delivery is Delivery.APPLIED
 
 
 def test_embedded_targets_of_two_accounts_do_not_share_credentials(
@@ -249,7 +250,7 @@ def test_a_role_is_assumed_once_for_all_targets_that_use_it(remote: Target, wire
     other = replace(one, name="other", region="eu-central-1")
     for target in (one, other, one):
         assert connections.reader(target).caller().account == ACCOUNT
-    assert connections.writer(other).send(create(), unnoted).delivery is Delivery.APPLIED
+    assert writer_of(connections, other).send(create(), unnoted).delivery is Delivery.APPLIED
     assert len(roles.bodies) == 1
     assert b"RoleSessionName=reconciler-run-1" in roles.bodies[0]
 
@@ -260,7 +261,7 @@ def test_every_request_says_which_tool_and_run_it_is_of(remote: Target, wire: Wi
     target = replace(remote, assume_role=ROLE)
     connections.reader(target).caller()
     connections.reader(target).pool_ids()
-    connections.writer(target).send(create(), unnoted)
+    writer_of(connections, target).send(create(), unnoted)
     agents = {name: headers["User-Agent"] for name, headers in wire.seen}
     assert len(agents) == 4
     for agent in agents.values():
@@ -281,7 +282,7 @@ def test_the_targets_of_one_account_and_region_share_its_pace(
 def test_reads_and_writes_are_paced(faulty: Faulty, clock: FakeClock) -> None:
     connections = Connections("run-1", clock, faulty)
     target = replace(EMBEDDED, requests_per_second=4)
-    writer = connections.writer(target)
+    writer = writer_of(connections, target)
     for name in ("one", "two", "three"):
         writer.send(create(name), unnoted)
     assert clock.slept == [0.25, 0.25]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.errors import AwsError
 from reconciler.model.results import Delivery
 from reconciler.model.targets import Target
@@ -55,7 +56,7 @@ def test_a_service_that_cannot_be_reached_is_neither_read_nor_written_to(
     connections = Connections("run-1", clock)
     with pytest.raises(AwsError):
         connections.reader(target).pool_ids()
-    sent = connections.writer(target).send(create(), unnoted)
+    sent = writer_of(connections, target).send(create(), unnoted)
     assert (sent.delivery, sent.momentary) == (Delivery.NOT_APPLIED, None)
     assert not {"ListIdentityPools", "CreateIdentityPool"} & {*wire.operations}
     assert clock.now <= 60
@@ -68,5 +69,5 @@ def test_a_refused_connection_ends_a_read_and_leaves_a_write_unsent(deaf: int) -
     with pytest.raises(AwsError, match="ListIdentityPools: EndpointConnectionError"):
         connections.reader(target).pool_ids()
     left: list[object] = []
-    sent = connections.writer(target).send(create(), left.append)
+    sent = writer_of(connections, target).send(create(), left.append)
     assert (sent.delivery, left) == (Delivery.NOT_APPLIED, [])

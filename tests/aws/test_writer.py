@@ -6,6 +6,7 @@ from reconciler.apply.settle import find_created
 from reconciler.aws.reader import READING_OPERATIONS
 from reconciler.aws.session import Connections
 from reconciler.aws.writer import WRITING_OPERATIONS, AwsWriter
+from reconciler.aws.writing import writer as writer_of
 from reconciler.local.faults.rules import FaultRules
 from reconciler.local.faults.service import FaultyService
 from reconciler.local.protocol.members import Json, JsonObject
@@ -28,7 +29,7 @@ def test_a_write_with_a_damaged_answer_is_unknown_and_sent_once(
     connections: Connections, faulty: Faulty, operation: str
 ) -> None:
     call = writes(made(connections))[operation]
-    writer = connections.writer(EMBEDDED)
+    writer = writer_of(connections, EMBEDDED)
     for name, damage in DAMAGES.items():
         if operation in _EMPTY and name not in ("HTML", "null", "a list"):
             continue
@@ -43,7 +44,7 @@ def test_a_write_with_a_damaged_answer_is_unknown_and_sent_once(
 def test_an_empty_answer_is_fine_where_there_is_nothing_to_say(
     connections: Connections, faulty: Faulty
 ) -> None:
-    writer = connections.writer(EMBEDDED)
+    writer = writer_of(connections, EMBEDDED)
     for operation in sorted(_EMPTY):
         for content in (b"", b"{}"):
             call = writes(made(connections))[operation]
@@ -55,7 +56,7 @@ def test_an_empty_answer_is_fine_where_there_is_nothing_to_say(
 def test_an_answer_about_another_pool_is_unknown(connections: Connections, faulty: Faulty) -> None:
     """The answer to a create shows the attempt's own word; somebody else's shows another."""
     pool_id = made(connections)
-    writer = connections.writer(EMBEDDED)
+    writer = writer_of(connections, EMBEDDED)
 
     def swapped(answer: Answer) -> Answer:
         content = answer[2].replace(pool_id.encode(), b"eu-west-1:other")
@@ -68,7 +69,7 @@ def test_an_answer_about_another_pool_is_unknown(connections: Connections, fault
 
 
 def test_an_applied_write_has_its_answer_and_the_request_id(connections: Connections) -> None:
-    sent = connections.writer(EMBEDDED).send(create(), unnoted)
+    sent = writer_of(connections, EMBEDDED).send(create(), unnoted)
     assert sent == Sent(Delivery.APPLIED, sent.body, sent.request_id)
     assert sent.request_id
     assert sent.body["IdentityPoolName"] == "web"
@@ -77,7 +78,7 @@ def test_an_applied_write_has_its_answer_and_the_request_id(connections: Connect
 def test_no_answer_is_worth_a_second_attempt_of_the_writer(
     connections: Connections, faulty: Faulty, clock: FakeClock
 ) -> None:
-    writer = connections.writer(EMBEDDED)
+    writer = writer_of(connections, EMBEDDED)
     table = [
         (error("InternalErrorException"), Delivery.UNKNOWN),
         (error("InternalErrorException", http=500), Delivery.UNKNOWN),
@@ -129,7 +130,7 @@ def test_a_writer_says_what_may_be_taken_later_and_sends_nothing_again(
     connections = Connections("run-1", clock, service)
     call = writes(made(connections))[operation]
     refusing = Refusing(service, {operation: [refusal, refusal]})
-    sent = Connections("run-1", clock, refusing).writer(EMBEDDED).send(call, unnoted)
+    sent = writer_of(Connections("run-1", clock, refusing), EMBEDDED).send(call, unnoted)
     assert (sent.delivery, sent.momentary) == (Delivery.NOT_APPLIED, momentary)
     assert (len(refusing.refusals[operation]), clock.slept) == (1, [])
 
@@ -137,7 +138,7 @@ def test_a_writer_says_what_may_be_taken_later_and_sends_nothing_again(
 def test_a_writer_refuses_everything_it_is_not_made_for(
     connections: Connections, faulty: Faulty
 ) -> None:
-    writer = connections.writer(EMBEDDED)
+    writer = writer_of(connections, EMBEDDED)
     for operation in (*READING_OPERATIONS, "MergeDeveloperIdentities"):
         with pytest.raises(ValueError, match=f"{operation} is not a writing operation"):
             writer.send(Call(operation, {}), unnoted)
@@ -155,12 +156,12 @@ def test_what_never_left_was_not_applied(
     """Wrong parameters, no credentials, no connection."""
     connections = Connections("run-1", FakeClock())
     call = Call("CreateIdentityPool", {"IdentityPoolName": 7})
-    sent = connections.writer(remote).send(call, unnoted)
+    sent = writer_of(connections, remote).send(call, unnoted)
     assert (sent.delivery, sent.code) == (Delivery.NOT_APPLIED, None)
     nobody = replace(remote, endpoint_url="http://127.0.0.1:9")
-    assert connections.writer(nobody).send(create(), unnoted).delivery is Delivery.NOT_APPLIED
+    assert writer_of(connections, nobody).send(create(), unnoted).delivery is Delivery.NOT_APPLIED
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    sent = Connections("run-1", FakeClock()).writer(remote).send(create(), unnoted)
+    sent = writer_of(Connections("run-1", FakeClock()), remote).send(create(), unnoted)
     assert (sent.delivery, sent.error) == (
         Delivery.NOT_APPLIED,
         "CreateIdentityPool: NoCredentialsError: Unable to locate credentials",
@@ -172,7 +173,7 @@ def test_credentials_that_cannot_be_renewed_send_nothing(remote: Target, wire: W
     """An unanswered sts:AssumeRole leaves open what became of that, not of the write."""
     target = replace(remote, assume_role="arn:aws:iam::123456789012:role/pools")
     wire.endings["AssumeRole"] = [Ending.CLOSED] * 9
-    sent = Connections("run-1", FakeClock()).writer(target).send(create(), unnoted)
+    sent = writer_of(Connections("run-1", FakeClock()), target).send(create(), unnoted)
     assert sent.delivery is Delivery.NOT_APPLIED
     assert set(wire.operations) == {"AssumeRole"}
 
@@ -215,7 +216,7 @@ def test_a_create_that_is_never_answered_makes_one_pool(remote: Target, wire: Wi
 
 def _assert_one_pool_found_by_its_nonce(remote: Target, wire: Wire) -> None:
     connections = Connections("run-1", FakeClock())
-    sent = connections.writer(remote).send(create(attempt="word"), unnoted)
+    sent = writer_of(connections, remote).send(create(attempt="word"), unnoted)
     assert (sent.delivery, sent.body) == (Delivery.UNKNOWN, {})
     assert wire.operations == ["GetCallerIdentity", "CreateIdentityPool"]
     reader = connections.reader(remote)
@@ -227,7 +228,7 @@ def _assert_one_pool_found_by_its_nonce(remote: Target, wire: Wire) -> None:
 
 def test_a_truncated_answer_is_no_applied_write(connections: Connections, faulty: Faulty) -> None:
     faulty.damages = {"CreateIdentityPool": [truncated]}
-    sent = connections.writer(EMBEDDED).send(create(), unnoted)
+    sent = writer_of(connections, EMBEDDED).send(create(), unnoted)
     assert (sent.delivery, sent.error) == (
         Delivery.UNKNOWN,
         "CreateIdentityPool: the answer is not JSON",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.access.trust import trust_policy
-from reconciler.model.json_value import JsonObject, object_list
+from reconciler.model.json_value import JsonObject, object_list, text_list
 from reconciler.plan.view.codec import dump, load
 from reconciler.plan.view.preflight import PreflightView
 from tests.account import Account, account_in, refusal
@@ -119,8 +119,15 @@ def test_all_is_well_where_everything_is_there_and_trusts_the_pool(
     run: Run, account: Account, pool_id: str
 ) -> None:
     set_up_roles(account, pool_id)
+    granted = {
+        action.partition(":")[2]
+        for statement in object_list(run("policy", "preflight").json()["Statement"])
+        for action in text_list(statement["Action"])
+        if not action.startswith("cognito-identity:")
+    }
     ran = run("preflight", "--format", "json")
     assert (ran.code, ran.err) == (0, "")
+    assert {*account.asked()} == granted, "the policy for preflight is what it asks for"
     output = ran.json()
     assert_follows_schema(output)
     assert dump(load(PreflightView, output)) == output

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.cli.main import main
 from reconciler.flows.begin import SystemClock
 from reconciler.flows.load import load
@@ -51,7 +52,7 @@ def _warm() -> None:
     plan_target(EMBEDDED, OWNER, [DESIRED], [LIVE], Options())
     connections = Connections("warm", SystemClock())
     connections.reader(EMBEDDED)
-    connections.writer(EMBEDDED)
+    writer_of(connections, EMBEDDED)
 
 
 def _become(folder: Path, arguments: list[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.aws.session import Connections
+from reconciler.aws.writing import writer as writer_of
 from reconciler.cli.exit_codes import of_error
 from reconciler.errors import AccessRefused
 from reconciler.flows.inventory import check_account
@@ -34,7 +35,7 @@ def test_a_clock_that_is_wrong_is_found_out_before_anything_is_written(
         with pytest.raises(AccessRefused) as stop:
             check_account(connections.reader(EMBEDDED), EMBEDDED)
         assert of_error(stop.value) == 1
-        sent = connections.writer(EMBEDDED).send(create(), unnoted)
+        sent = writer_of(connections, EMBEDDED).send(create(), unnoted)
         assert sent.delivery is Delivery.NOT_APPLIED
 
 
@@ -45,7 +46,7 @@ def test_a_clock_that_the_service_tolerates_is_no_trouble(tmp_path: Path, skew: 
     with closing(service):
         connections = Connections(RUN.id, FakeClock(), service)
         assert check_account(connections.reader(EMBEDDED), EMBEDDED).account == ACCOUNT
-        sent = connections.writer(EMBEDDED).send(create(), unnoted)
+        sent = writer_of(connections, EMBEDDED).send(create(), unnoted)
         assert sent.delivery is Delivery.APPLIED
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.aws.writing import writer as writer_of
 from reconciler.errors import AccessRefused, WrongAccount
 from reconciler.flows.inventory import check_account, count_identities, read_pools
 from reconciler.local.service import LocalService
@@ -29,7 +30,7 @@ def user_pool(number: int, client: str) -> dict[str, str]:
 def test_a_plan_takes_the_documented_number_of_requests(tmp_path: Path) -> None:
     recording = Faulty(LocalService(tmp_path / "local.db"))
     connections = embedded(tmp_path, recording)
-    writer, reader = connections.writer(EMBEDDED), connections.reader(EMBEDDED)
+    writer, reader = writer_of(connections, EMBEDDED), connections.reader(EMBEDDED)
     for number in range(61):
         owner = {0: {"reconciler:owner": "acme"}, 1: {"reconciler:owner": "others"}}
         parameters = {
@@ -65,7 +66,7 @@ def test_a_plan_takes_the_documented_number_of_requests(tmp_path: Path) -> None:
 def test_a_pool_that_vanishes_while_reading_is_not_there(tmp_path: Path) -> None:
     service = LocalService(tmp_path / "local.db")
     connections = embedded(tmp_path, service)
-    writer, reader = connections.writer(EMBEDDED), connections.reader(EMBEDDED)
+    writer, reader = writer_of(connections, EMBEDDED), connections.reader(EMBEDDED)
     sent = writer.send(
         Call(
             "CreateIdentityPool",
@@ -94,7 +95,7 @@ def test_a_pool_that_vanishes_while_reading_is_not_there(tmp_path: Path) -> None
 def test_pools_whose_ids_are_known_are_read_though_the_listing_lags(tmp_path: Path) -> None:
     recording = Faulty(LocalService(tmp_path / "local.db"))
     connections = embedded(tmp_path, recording)
-    writer, reader = connections.writer(EMBEDDED), connections.reader(EMBEDDED)
+    writer, reader = writer_of(connections, EMBEDDED), connections.reader(EMBEDDED)
     created = Call(
         "CreateIdentityPool", {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
     )
@@ -174,7 +175,7 @@ def test_a_pool_that_cannot_be_counted_does_not_keep_others_from_being_counted(
     created = Call(
         "CreateIdentityPool", {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
     )
-    writer = connections.writer(EMBEDDED)
+    writer = writer_of(connections, EMBEDDED)
     one, two = (str(writer.send(created, unnoted).body["IdentityPoolId"]) for _ in range(2))
 
     def refused(call: Call, answer: JsonObject) -> JsonObject:
