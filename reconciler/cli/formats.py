@@ -10,11 +10,13 @@ from reconciler.plan.view.graph import GraphView
 from reconciler.plan.view.journal import JournalVerificationView, JournalView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
+from reconciler.plan.view.targets import TargetsView
 from reconciler.render.graph.dot import graph_dot
 from reconciler.render.graph.mermaid import graph_mermaid
 from reconciler.render.graph.svg import graph_svg
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
+from reconciler.render.matrix import github_matrix
 from reconciler.render.style import Style
 from reconciler.render.text.cases import cases_text
 from reconciler.render.text.drift import drift_text
@@ -23,6 +25,7 @@ from reconciler.render.text.findings import validate_text
 from reconciler.render.text.journal import journal_text, verification_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.report import report_text
+from reconciler.render.text.targets import targets_text
 
 View: TypeAlias = (
     CasesView
@@ -33,6 +36,7 @@ View: TypeAlias = (
     | JournalView
     | PlanView
     | ReportView
+    | TargetsView
     | ValidateView
 )
 
@@ -62,5 +66,7 @@ def rendered(view: View, name: str, style: Style) -> str:
             return plan_text(view, style)
         case ReportView():
             return report_text(view, style)
+        case TargetsView():
+            return github_matrix(view) if name == "github-matrix" else targets_text(view)
         case ValidateView():
             return validate_text(view, style)

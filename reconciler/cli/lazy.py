@@ -16,6 +16,7 @@ COMMANDS = {
     "graph": ("reconciler.cli.graph", "Draw who gets which role."),
     "journal": ("reconciler.cli.journal", "Unfinished writes; the audit chain."),
     "lint": ("reconciler.cli.lint", "List the lint rules, or explain one."),
+    "targets": ("reconciler.cli.targets", "List the targets, for people or for CI."),
     "policy": ("reconciler.cli.policy", "Print the IAM policies that the tool needs."),
     "schema": ("reconciler.cli.schema", "Print a JSON Schema."),
     "local": ("reconciler.cli.local", "The embedded service."),

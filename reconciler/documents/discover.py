@@ -81,6 +81,13 @@ def discover(folder: Path, globs: Sequence[str]) -> tuple[list[SourceFile], list
     return sources, sorted(findings, key=lambda finding: finding.sort_key)
 
 
+def is_document(file: str, globs: Sequence[str]) -> bool:
+    """Whether `discover` would read a file of this name, relative to the folder; it may be gone."""
+    if any(part.startswith(".") for part in file.split("/")) or file == CONFIGURATION_FILE:
+        return False
+    return any(Glob(glob).matches(file) for glob in globs or DEFAULT_GLOBS)
+
+
 def _walk(folder: Path, patterns: Sequence[Glob]) -> Iterator[str | Finding]:
     """The names of all files that match, and findings on what could not be looked into.
 
