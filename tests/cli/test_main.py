@@ -164,6 +164,7 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "journal",
         "plan",
         "report",
+        "targets",
         "test",
         "validate",
         "verification",
