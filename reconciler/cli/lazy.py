@@ -6,6 +6,7 @@ import click
 
 # name → (module, one line of help)
 COMMANDS = {
+    "init": ("reconciler.cli.init", "Write a configuration, an example and workflows."),
     "validate": ("reconciler.cli.validate", "Check all documents, offline."),
     "plan": ("reconciler.cli.plan", "Show what apply would change, and why."),
     "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
