@@ -1,18 +1,13 @@
-"""The action in a job, as `act` runs it: no network, no containers."""
+"""The action in a job."""
 
-import os
-import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from .conftest import CONFIGURATION, POOL
-
-ROOT = Path(__file__).resolve().parents[2]
-ACT = Path(sys.executable).parent / "act"
+from .runner import ROOT, Jobs, commit, needs_act, put_action, run_jobs
 
 WORKFLOW = """\
 on: push
@@ -41,78 +36,43 @@ jobs:
         env:
           OUTCOME: ${{{{ steps.failing.outcome }}}}
 """
-# `act` fetches what a step may use before it asks whether the step is to run.
-NOTHING = """\
-name: nothing
-description: Does nothing.
-runs:
-  using: composite
-  steps:
-    - run: "true"
-      shell: bash
-"""
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Documents and the action, which sets up nothing but takes the environment of the tests."""
+    """Documents, and the action beside them."""
     folder = tmp_path / "repository"
-    shutil.copytree(ROOT / "scripts" / "action", folder / "scripts" / "action")
-    shutil.copy(ROOT / "action.yml", folder)
-    environment = folder / "scripts" / "environment"
-    environment.write_text(f"#!/bin/sh\necho {sys.prefix}\n")
-    environment.chmod(0o755)
+    put_action(folder)
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     (folder / "pools").mkdir()
     (folder / "pools" / "reconciler.yaml").write_text(CONFIGURATION)
     (folder / "pools" / "web.yaml").write_text(POOL)
     return folder
 
 
-def run_job(repository: Path, action: str) -> str:
-    """What the runner says of a job that uses the action."""
-    stub = repository.parent / "nothing"
-    stub.mkdir()
-    (stub / "action.yml").write_text(NOTHING)
-    workflow = repository / ".github" / "workflows" / "plan.yml"
+def run(repository: Path, action: str) -> Jobs:
+    workflow = repository / ".github" / "workflows" / "job.yml"
     workflow.parent.mkdir(parents=True)
     workflow.write_text(WORKFLOW.format(action=action))
-    identity = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.com")
-    for command in (["init", "--quiet"], ["add", "."], [*identity, "commit", "--quiet", "-m", "x"]):
-        subprocess.run(["git", *command], cwd=repository, check=True)
-    text = (ROOT / "action.yml").read_text(encoding="utf-8")
-    used = re.search("actions/setup-python@[0-9a-f]{40}", text)
-    assert used is not None
-    done = subprocess.run(
-        [
-            *(str(ACT), "push", "--platform=ubuntu-latest=-self-hosted", "--no-cache-server"),
-            *("--action-offline-mode", f"--local-repository={used[0]}={stub}"),
-        ],
-        cwd=repository,
-        env={**os.environ, "XDG_CACHE_HOME": str(repository.parent), "HOME": str(stub)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
+    commit(repository)
+    return run_jobs(repository, "push", "job.yml", {})
 
 
-def check_job(said: str) -> None:
-    assert "| 2 documents checked: 0 errors" in said
-    assert "| outputs=true/1/0/2/differences\n" in said
-    assert "| outcome=failure\n" in said
+def check(jobs: Jobs) -> None:
+    assert jobs.succeeded, jobs.said
+    assert "| 2 documents checked: 0 errors" in jobs.said
+    assert jobs.told("outputs") == ["true/1/0/2/differences"]
+    assert jobs.told("outcome") == ["failure"]
 
 
-@pytest.mark.skipif(not ACT.exists(), reason="there is no act for this platform")
+@needs_act
 @pytest.mark.parametrize("action", ["./", "./scripts/action"])
 def test_a_job_gets_the_outputs_of_the_action(repository: Path, action: str) -> None:
-    check_job(run_job(repository, action))
+    check(run(repository, action))
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not ACT.exists(), reason="there is no act for this platform")
+@needs_act
 def test_a_job_sets_the_tool_up_from_the_checkout_of_the_action(repository: Path) -> None:
     """With the registry, as a real job does."""
     shutil.copy(ROOT / "scripts" / "environment", repository / "scripts")
@@ -125,4 +85,4 @@ def test_a_job_sets_the_tool_up_from_the_checkout_of_the_action(repository: Path
     )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, repository)
-    check_job(run_job(repository, "./"))
+    check(run(repository, "./"))
