@@ -127,12 +127,28 @@ def test_an_approved_digest_binds_the_apply(repository: Path, run: Run) -> None:
         assert (jobs.succeeded, "Applied: 1 done" in jobs.said) == (applied, applied), jobs.said
 
 
-def test_drift_fails_the_job_where_it_is_to(repository: Path, run: Run) -> None:
+# A job beside that of the workflow, which asks for its output.
+AFTER_DRIFT = """\
+  after:
+    name: After
+    runs-on: ubuntu-latest
+    needs: drift
+    steps:
+      - run: echo "drifted=$DRIFTED"
+        env:
+          DRIFTED: ${{ needs.drift.outputs.drifted }}
+"""
+
+
+def test_drift_fails_the_job_where_it_is_to_and_is_an_output(repository: Path, run: Run) -> None:
     path = repository / ".github" / "workflows" / "pools-drift.yml"
     text = path.read_text(encoding="utf-8")
     assert "      fail-on-drift: true\n" in text
     path.write_text(text.replace("fail-on-drift: true", "fail-on-drift: true\n      strict: true"))
     assert run("push", "apply").succeeded
+    path.write_text(path.read_text() + AFTER_DRIFT)
+    commit(repository)
+    assert run("schedule", "drift").told("drifted") == [""]
     # An orphan, which counts where the run is strict.
     (repository / "pools" / "pools" / "customer-web.yaml").unlink()
     (repository / "pools" / "tests" / "customer-web.yaml").unlink()
@@ -140,7 +156,8 @@ def test_drift_fails_the_job_where_it_is_to(repository: Path, run: Run) -> None:
     assert not run("schedule", "drift").succeeded
     path.write_text(path.read_text().replace("fail-on-drift: true", "fail-on-drift: false"))
     commit(repository)
-    assert run("schedule", "drift").succeeded
+    jobs = run("schedule", "drift")
+    assert (jobs.succeeded, jobs.told("drifted")) == (True, ["true"]), jobs.said
 
 
 def test_a_target_without_a_role_stops_the_run(repository: Path, run: Run) -> None:
