@@ -3,6 +3,7 @@
 ReconcilerError                 every message starts with its subject
 ├── InvalidDocuments            the documents or the configuration hold errors (findings)
 ├── UnknownTarget               a target or pool was asked for that no document names
+├── UnknownRevision             git has no such revision of the documents, or is not there
 ├── InvalidClaims               the claims of a token cannot be read
 ├── CannotWrite                 a file that the user asked for cannot be written
 ├── UnreadablePlan              a saved plan or report cannot be read
@@ -37,6 +38,10 @@ class InvalidDocuments(ReconcilerError):
 
 class UnknownTarget(ReconcilerError):
     """A target, or a pool by its address, was asked for that no document names."""
+
+
+class UnknownRevision(ReconcilerError):
+    """A revision was named that git does not know, or git cannot be asked about the folder."""
 
 
 class InvalidClaims(ReconcilerError):

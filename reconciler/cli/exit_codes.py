@@ -47,7 +47,7 @@ def of_error(error: errors.ReconcilerError) -> Exit:
         return Exit.NOT_APPROVED
     if isinstance(error, errors.Unsettled):
         return Exit.UNSETTLED
-    if isinstance(error, errors.UnknownTarget | errors.UnknownAssumption):
+    if isinstance(error, errors.UnknownTarget | errors.UnknownAssumption | errors.UnknownRevision):
         return Exit.USAGE
     return Exit.ERROR
 

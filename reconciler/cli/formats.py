@@ -13,11 +13,13 @@ from reconciler.plan.view.outputs import OutputsView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.preflight import PreflightView
 from reconciler.plan.view.report import ReportView
+from reconciler.plan.view.targets import TargetsView
 from reconciler.render.graph.dot import graph_dot
 from reconciler.render.graph.mermaid import graph_mermaid
 from reconciler.render.graph.svg import graph_svg
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
+from reconciler.render.matrix import github_matrix
 from reconciler.render.outputs import outputs_env, outputs_tfvars
 from reconciler.render.style import Style
 from reconciler.render.text.cases import cases_text
@@ -30,6 +32,7 @@ from reconciler.render.text.outputs import outputs_text
 from reconciler.render.text.plan import plan_text
 from reconciler.render.text.preflight import preflight_text
 from reconciler.render.text.report import report_text
+from reconciler.render.text.targets import targets_text
 
 View: TypeAlias = (
     CasesView
@@ -43,6 +46,7 @@ View: TypeAlias = (
     | PlanView
     | PreflightView
     | ReportView
+    | TargetsView
     | ValidateView
 )
 
@@ -79,5 +83,7 @@ def rendered(view: View, name: str, style: Style) -> str:
             return preflight_text(view, style)
         case ReportView():
             return report_text(view, style)
+        case TargetsView():
+            return github_matrix(view) if name == "github-matrix" else targets_text(view)
         case ValidateView():
             return validate_text(view, style)

@@ -6,6 +6,7 @@ import click
 
 # name → (module, one line of help)
 COMMANDS = {
+    "init": ("reconciler.cli.init", "Write a configuration, an example and workflows."),
     "validate": ("reconciler.cli.validate", "Check all documents, offline."),
     "plan": ("reconciler.cli.plan", "Show what apply would change, and why."),
     "apply": ("reconciler.cli.apply", "Make the pools what the documents say."),
@@ -21,6 +22,7 @@ COMMANDS = {
     "graph": ("reconciler.cli.graph", "Draw who gets which role."),
     "journal": ("reconciler.cli.journal", "Unfinished writes; the audit chain."),
     "lint": ("reconciler.cli.lint", "List the lint rules, or explain one."),
+    "targets": ("reconciler.cli.targets", "List the targets, for people or for CI."),
     "policy": ("reconciler.cli.policy", "Print the IAM policies that the tool needs."),
     "schema": ("reconciler.cli.schema", "Print a JSON Schema."),
     "local": ("reconciler.cli.local", "The embedded service."),

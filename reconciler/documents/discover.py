@@ -86,18 +86,11 @@ def discover(folder: Path, globs: Sequence[str]) -> tuple[list[SourceFile], list
     return sources, sorted(findings, key=lambda finding: finding.sort_key)
 
 
-def covers(globs: Sequence[str], file: str) -> bool:
-    """Whether `discover` would find a file of this name, if there was one."""
-    parts = file.split("/")
-    if file == CONFIGURATION_FILE or any(part.startswith(".") for part in parts):
+def is_document(file: str, globs: Sequence[str]) -> bool:
+    """Whether `discover` would read a file of this name, relative to the folder; it may be gone."""
+    if any(part.startswith(".") for part in file.split("/")) or file == CONFIGURATION_FILE:
         return False
-    for glob in map(Glob, globs or DEFAULT_GLOBS):
-        state = glob.start
-        for part in parts:
-            state = glob.step(state, part)
-        if glob.is_end(state):
-            return True
-    return False
+    return any(Glob(glob).matches(file) for glob in globs or DEFAULT_GLOBS)
 
 
 def _walk(folder: Path, patterns: Sequence[Glob]) -> Iterator[str | Finding]:

@@ -37,6 +37,13 @@ class Glob:
         """Whether the parts seen so far are a whole match."""
         return len(self._parts) in state
 
+    def matches(self, path: str) -> bool:
+        """Whether a whole path matches."""
+        state = self.start
+        for name in path.split("/"):
+            state = self.step(state, name)
+        return self.is_end(state)
+
     def _closed(self, places: set[int]) -> State:
         """`**` may stand for no folder at all, so its place leads on to the next one."""
         closed = set()

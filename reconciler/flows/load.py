@@ -30,7 +30,7 @@ from reconciler.desired.references import (
     provider_entries,
 )
 from reconciler.desired.variables import resolve, uses_variables, values_of
-from reconciler.documents.discover import SourceFile, covers, discover, read_configuration
+from reconciler.documents.discover import SourceFile, discover, is_document, read_configuration
 from reconciler.documents.events import parse
 from reconciler.documents.schema import DOCUMENT_KINDS, check
 from reconciler.errors import InvalidDocuments
@@ -138,7 +138,7 @@ class _Read:
 def _read(folder: Path, globs: tuple[str, ...], drafts: Mapping[str, bytes]) -> _Read:
     sources, findings = discover(folder, globs)
     sources = [source for source in sources if source.file not in drafts]
-    sources += [SourceFile(file, drafts[file]) for file in drafts if covers(globs, file)]
+    sources += [SourceFile(file, drafts[file]) for file in drafts if is_document(file, globs)]
     documents, broken = [], set()
     for source in sources:
         document, found = parse(source)

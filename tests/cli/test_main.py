@@ -167,6 +167,7 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "plan",
         "preflight",
         "report",
+        "targets",
         "test",
         "validate",
         "verification",

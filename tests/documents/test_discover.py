@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.documents.discover import SourceFile, covers, discover, read_configuration
+from reconciler.documents.discover import SourceFile, discover, is_document, read_configuration
 from reconciler.documents.limits import MAX_BYTES
 from reconciler.model.origin import Origin
 from reconciler.model.results import Finding
@@ -354,5 +354,5 @@ def test_a_file_that_is_not_there_yet_is_covered_as_it_would_be_found(
 ) -> None:
     (tmp_path / file).parent.mkdir(exist_ok=True, parents=True)
     (tmp_path / file).write_text("x")
-    assert covers(globs, file) is found
+    assert is_document(file, globs) is found
     assert [source.file for source in discover(tmp_path, globs)[0]] == [file] * found
