@@ -17,9 +17,7 @@ from reconciler.documents.characters import described, is_forbidden
 from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
 from reconciler.documents.page import UNUSUAL, CannotEdit, Page, Splice, Spot
-from reconciler.documents.scalars import Ambiguous, plain_value
-from reconciler.documents.text import BOM
-from reconciler.documents.writing import (
+from reconciler.documents.pieces import (
     entry_lines,
     flow_entry,
     flow_text,
@@ -27,6 +25,8 @@ from reconciler.documents.writing import (
     mapping_lines,
     scalar_text,
 )
+from reconciler.documents.scalars import Ambiguous, plain_value
+from reconciler.documents.text import BOM
 from reconciler.model.document import Document, Mapping, Node, Scalar, Sequence
 from reconciler.model.edits import Edit, Insert, Put, Take
 from reconciler.model.json_value import Json, Path

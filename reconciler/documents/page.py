@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reconciler.documents.writing import Indents
+from reconciler.documents.pieces import Indents
 from reconciler.model.document import Mapping, Node, Scalar, Sequence
 from reconciler.model.json_value import Path
 from reconciler.model.origin import Origin

@@ -13,7 +13,7 @@ from reconciler.bring_in.draft import document
 from reconciler.bring_in.present import import_view
 from reconciler.bring_in.sharing import share
 from reconciler.bring_in.values import Draft, Incoming, Passed, Sheet
-from reconciler.documents.write import write
+from reconciler.documents.whole import write
 from reconciler.errors import CannotWrite
 from reconciler.flows.drafts import Desk, drafted
 from reconciler.flows.load import Loaded, load_beside

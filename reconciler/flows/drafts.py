@@ -16,7 +16,7 @@ from reconciler.desired.variables import resolve, values_of
 from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
 from reconciler.documents.schema import check
-from reconciler.documents.write import Written, write
+from reconciler.documents.whole import Written, write
 from reconciler.model.document import Document, Sequence
 from reconciler.model.pools import DesiredPool
 from reconciler.model.results import Finding, Severity

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
 from reconciler.documents.scalars import plain_value
-from reconciler.documents.write import scalar, write
+from reconciler.documents.whole import scalar, write
 from reconciler.model.json_value import Json, JsonObject
 
 odd = st.text(st.sampled_from(list("\n :#'\"-?[]{},&*!|>%@`=~\\yn0eé$")), max_size=9)

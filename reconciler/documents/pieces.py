@@ -1,17 +1,9 @@
-"""Values as YAML that every reader takes alike. Knows nothing of files and positions."""
+"""Values as pieces of YAML, to be put into a document that is there. Knows no positions."""
 
-import re
 from dataclasses import dataclass
 
-from reconciler.documents.scalars import Ambiguous, plain_value
-from reconciler.model.document import Scalar
+from reconciler.documents.quoting import escaped, is_plain
 from reconciler.model.json_value import Json, JsonObject
-from reconciler.model.origin import Origin
-
-# What may stand without quotes: nothing that begins or ends anything in YAML, ASCII only.
-_PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./+=@:-]|[ ](?![ ]))*")
-_ESCAPES = {'"': '\\"', "\\": "\\\\"}
-_NOWHERE = Origin.start_of("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +22,11 @@ def scalar_text(value: Json, flow: bool, quote: str = "") -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     assert isinstance(value, str), "documents hold texts and booleans"
-    if not quote and _is_plain(value, flow):
+    if not quote and is_plain(value, flow):
         return value
     if quote == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    return '"' + "".join(_escaped(char) for char in value) + '"'
-
-
-def _is_plain(text: str, flow: bool) -> bool:
-    """Whether both versions of YAML, and those who read neither well, see this text."""
-    if not _PLAIN.fullmatch(text) or text[-1] in ": " or ": " in text or (flow and ":" in text):
-        return False
-    value = plain_value(Scalar(text, True, _NOWHERE))
-    return isinstance(value, str) and not isinstance(value, Ambiguous)
-
-
-def _escaped(char: str) -> str:
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    if char.isprintable():
-        return char
-    code = ord(char)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f'"{escaped(value)}"'
 
 
 def flow_text(value: Json) -> str:

@@ -9,19 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reconciler.documents.characters import is_forbidden
-from reconciler.documents.scalars import plain_value
-from reconciler.model.document import Scalar
+from reconciler.documents.quoting import escaped, is_plain
 from reconciler.model.json_value import Json, JsonObject, Path
-from reconciler.model.origin import Origin
-
-# Words of letters, digits and a few signs, with single spaces between them; a colon only where
-# more of the word follows it. Begins with a letter, so it is no number and no date.
-_WORD = r"[A-Za-z0-9_./@+=-]+(?::+[A-Za-z0-9_./@+=-]+)*"
-_PLAIN = re.compile(rf"(?=[A-Za-z]){_WORD}(?: {_WORD})*")
-
-_NOWHERE = Origin.start_of("")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +81,16 @@ def scalar(text: str, indent: int | None) -> str:
     A line break of a value is a fold (an empty line) and never an escape, which strict YAML does
     not take; a key cannot have one.
     """
-    if _PLAIN.fullmatch(text) and _is_text(text):
+    if is_plain(text, flow=False):
         return text
     if indent is None or "\n" not in text:
-        return f'"{_escaped(text)}"'
+        return f'"{escaped(text)}"'
     content, *rest = re.split("(\n+)", text)
-    folded = _with_edges(_escaped(content))
+    folded = _with_edges(escaped(content))
     for breaks, content in zip(rest[::2], rest[1::2], strict=True):
         # The first line break of a fold stands for none, each further one for itself.
-        folded += f"\n{breaks}{' ' * indent}{_with_edges(_escaped(content))}"
+        folded += f"\n{breaks}{' ' * indent}{_with_edges(escaped(content))}"
     return f'"{folded}"'
-
-
-def _is_text(text: str) -> bool:
-    # What readers dispute is a text of another type.
-    return type(plain_value(Scalar(text, True, _NOWHERE))) is str
-
-
-def _escaped(text: str) -> str:
-    return "".join(map(_escape, text))
-
-
-def _escape(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if character == "\n":
-        return "\\n"
-    if not is_forbidden(character):
-        return character
-    code = ord(character)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _with_edges(line: str) -> str:
