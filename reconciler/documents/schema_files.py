@@ -7,9 +7,14 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from reconciler import __version__
 from reconciler.model.json_value import Json, JsonObject
 
 DOCUMENT_KINDS = ("Configuration", "IdentityPool", "Provider", "RoleMapping", "AccessTest")
+
+# The project, where each release is a tag, and its schemas for editors.
+REPOSITORY = "cognito-reconciler/cognito-reconciler"
+PUBLISHED = f"https://raw.githubusercontent.com/{REPOSITORY}/v{__version__}/schemas"
 
 _SUFFIX = ".schema.json"
 _KIND_OF_FILE = {
@@ -22,6 +27,12 @@ _KIND_OF_FILE = {
 
 # For editors and readers; a validator would look each of them up in vain.
 _ANNOTATIONS = frozenset(["$schema", "$id", "$defs", "title", "description", "examples", "default"])
+
+
+def modeline(kind: str) -> str:
+    """The comment by which an editor finds the schema of a document kind."""
+    (name,) = (file for file, known in _KIND_OF_FILE.items() if known == kind)
+    return f"yaml-language-server: $schema={PUBLISHED}/{name}{_SUFFIX}"
 
 
 def schema_names() -> list[str]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from importlib import resources
 
 from reconciler import __version__
+from reconciler.documents.schema_files import PUBLISHED, REPOSITORY
 from reconciler.model.targets import partition_of
 
-# Where the reusable workflows are that the written ones call, and the schemas for editors.
-REPOSITORY = "cognito-reconciler/cognito-reconciler"
+# Where the reusable workflows are that the written ones call.
 WORKFLOWS = f"{REPOSITORY}@v{__version__}"
-SCHEMAS = f"https://raw.githubusercontent.com/{REPOSITORY}/v{__version__}/schemas"
 
 IGNORED = ".reconciler/"
 
@@ -66,7 +65,7 @@ def _values(beginning: Beginning) -> dict[str, str]:
     here = beginning.directory
     paths = ["**/*.yaml", "**/*.yml"] if here == "." else [f"{here}/**"]
     return {
-        "SCHEMAS": SCHEMAS,
+        "SCHEMAS": PUBLISHED,
         "OWNER": beginning.owner,
         "TARGET": _fill(target, {"ACCOUNT": account, "REGION": beginning.region}),
         "DIRECTORY": here,

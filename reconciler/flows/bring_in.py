@@ -6,13 +6,14 @@ the documents that are there. A file that is there is never replaced, unless tha
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from reconciler.bring_in.addresses import addresses
 from reconciler.bring_in.draft import document
 from reconciler.bring_in.present import import_view
 from reconciler.bring_in.sharing import share
 from reconciler.bring_in.values import Draft, Incoming, Passed, Sheet
+from reconciler.documents.schema_files import modeline
 from reconciler.documents.whole import write
 from reconciler.errors import CannotWrite
 from reconciler.flows.drafts import Desk, drafted
@@ -27,11 +28,6 @@ from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Change, Options
 from reconciler.plan.view.imported import ImportView
 
-_SCHEMAS = {
-    "IdentityPool": "identity-pool",
-    "Provider": "provider",
-    "RoleMapping": "role-mapping",
-}
 _FOLDERS = {"Provider": "providers", "RoleMapping": "mappings"}
 
 
@@ -250,7 +246,4 @@ def _passed(incoming: Incoming, reason: str, *, refused: bool = True) -> Passed:
 
 
 def _sheet(file: str, kind: str, address: str, tree: JsonObject) -> Sheet:
-    """The first line points an editor at the schema, which lies beside the configuration."""
-    up = "../" * (len(PurePosixPath(file).parts) - 1)
-    comment = f"yaml-language-server: $schema={up}schemas/{_SCHEMAS[kind]}.schema.json"
-    return Sheet(file, kind, address, write(tree, comment).text)
+    return Sheet(file, kind, address, write(tree, modeline(kind)).text)

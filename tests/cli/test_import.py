@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.documents.schema_files import modeline
 from reconciler.local.service import LocalService
 from reconciler.plan.view.codec import dump, load
 from reconciler.plan.view.imported import ImportView
@@ -44,13 +45,17 @@ def test_a_document_is_written_for_each_pool_and_a_plan_only_adopts(
             "notes": [],
         }
     ]
-    assert (folder / "pools" / "customer-web.yaml").read_text() == DOCUMENT.format(pool_id)
+    assert (folder / "pools" / "customer-web.yaml").read_text() == document(pool_id)
     plan = run("plan", "--format", "json").plan()
     assert (plan.summary.adopt, plan.summary.create, plan.summary.refused) == (1, 0, 0)
 
 
+def document(pool_id: str) -> str:
+    return DOCUMENT.format(pool_id).replace("MODELINE", modeline("IdentityPool"))
+
+
 DOCUMENT = """\
-# yaml-language-server: $schema=../schemas/identity-pool.schema.json
+# MODELINE
 
 kind: IdentityPool
 address: customer-web
@@ -177,7 +182,7 @@ def test_what_pools_have_alike_is_written_once(run: Run, folder: Path, cognito: 
         },
     ]
     assert (folder / "pools" / "providers" / "idp-example-com.yaml").read_text() == (
-        "# yaml-language-server: $schema=../../schemas/provider.schema.json\n\n"
+        f"# {modeline('Provider')}\n\n"
         "kind: Provider\naddress: idp-example-com\ntype: oidc\n"
         "arn: arn:aws:iam::123456789012:oidc-provider/idp.example.com\n\n"
         "role_mapping:\n  use: idp-example-com-roles\n"
