@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.access.between import configured
 from reconciler.calls.order import order
+from reconciler.model.providers import DeveloperProvider, Provider, StrayMapping
 from reconciler.model.results import Refusal
 from reconciler.model.spec import PoolSpec, sorted_providers
 
@@ -73,6 +74,24 @@ def detours(live: PoolSpec, spec: PoolSpec) -> Iterator[Detour]:
             providers=live.configured,
         ),
     )
+    # What is left gives nothing but to guests, so everything can come from there.
+    yield Detour(
+        "allow_classic_flow: false without an authenticated role and role mappings first, then "
+        "this change",
+        replace(
+            live,
+            allow_classic_flow=False,
+            roles=replace(live.roles, authenticated=None),
+            providers=tuple(_unmapped(provider) for provider in live.configured),
+        ),
+    )
+
+
+def _unmapped(provider: Provider) -> Provider:
+    """The provider without its role mapping."""
+    if isinstance(provider, DeveloperProvider | StrayMapping):
+        return provider
+    return replace(provider, role_mapping=None)
 
 
 def leads(live: PoolSpec, first: PoolSpec, spec: PoolSpec) -> bool:

@@ -145,6 +145,7 @@ def test_after_every_write_nobody_has_what_neither_pool_gives(
     assert states == passed
 
 
+@pytest.mark.no_cover
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spec=pool_specs, random=st.randoms(use_true_random=False))
 def test_while_a_pool_is_made_nobody_has_what_it_does_not_give_in_the_end(

@@ -16,6 +16,9 @@ from tests.crash.scenarios import SCENARIOS
 
 Note = Callable[[str, object], None]
 
+# The same lines for every crash: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(params=SCENARIOS)
 def explorer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Explorer]:
@@ -23,7 +26,6 @@ def explorer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Explore
         yield explorer
 
 
-@pytest.mark.no_cover
 @pytest.mark.fault("F16")
 def test_after_any_crashes_the_next_run_ends_where_an_undisturbed_one_does(
     explorer: Explorer, record_property: Note

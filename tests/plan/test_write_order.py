@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from reconciler.calls.order import order
 from reconciler.model.pools import DesiredPool
-from reconciler.model.providers import INACTIVE, PrincipalTags, Provider, StrayMapping
+from reconciler.model.providers import (
+    INACTIVE,
+    LoginProvider,
+    PrincipalTags,
+    Provider,
+    StrayMapping,
+)
 from reconciler.model.results import Refusal
 from reconciler.model.spec import PoolSpec, Roles, sorted_providers
 from reconciler.plan.planner import plan_target
@@ -22,6 +28,7 @@ from tests.strategies import edits, rewrites, wanted
 BARE = replace(USER_POOL, role_mapping=None)
 MAPPED = replace(OIDC, role_mapping=mapping(rule("silver", "silver")))
 STRAY = StrayMapping(SAML.arn, mapping())
+GOOGLE = LoginProvider("accounts.google.com", "app", mapping())
 
 
 def free(*providers: Provider, classic: bool | None = True) -> PoolSpec:
@@ -50,6 +57,12 @@ def free(*providers: Provider, classic: bool | None = True) -> PoolSpec:
             free(STRAY, BARE),
             free(BARE, MAPPED),
             "apply allow_classic_flow: false without an authenticated role first, then this change",
+        ),
+        (
+            replace(free(BARE, GOOGLE, STRAY, classic=None), roles=Roles()),
+            free(MAPPED, replace(GOOGLE, app_id="other", role_mapping=None)),
+            "apply allow_classic_flow: false without an authenticated role and role mappings "
+            "first, then this change",
         ),
     ],
 )
@@ -120,7 +133,7 @@ def test_what_a_document_leaves_alone_is_not_taken_away_even_for_a_moment() -> N
 
 
 tried = settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
