@@ -125,7 +125,7 @@ def as_found(spec: PoolSpec) -> PoolSpec:
 
 @pytest.mark.no_cover
 @pytest.mark.fault("F25")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(transition=st.one_of(edits(), rewrites()), random=st.randoms(use_true_random=False))
 def test_after_every_write_nobody_has_what_neither_pool_gives(
     cognito: Cognito, transition: tuple[PoolSpec, PoolSpec], random: Random

@@ -26,12 +26,26 @@ def explorer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Explore
         yield explorer
 
 
-@pytest.mark.fault("F16")
-def test_after_any_crashes_the_next_run_ends_where_an_undisturbed_one_does(
+def test_after_a_crash_the_next_run_ends_where_an_undisturbed_one_does(
     explorer: Explorer, record_property: Note
 ) -> None:
     record_property("scenarios", 1)
     record_property("single crashes", explorer.every_single())
+
+
+@pytest.mark.fault("F16")
+@pytest.mark.parametrize(
+    "explorer",
+    # The largest has as many pairs as ten others.
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name == "five pools" else name
+        for name in SCENARIOS
+    ],
+    indirect=True,
+)
+def test_after_any_crashes_the_next_run_ends_where_an_undisturbed_one_does(
+    explorer: Explorer, record_property: Note
+) -> None:
     record_property("pairs of crashes", explorer.every_pair())
     record_property("durable states", explorer.any_number())
 

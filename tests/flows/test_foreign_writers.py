@@ -171,6 +171,7 @@ def cell(folder: Path, pool_id: str, foreign: Foreign, step: str) -> str:
         return "A" if "neither old nor new" in ran.told or not there else "B"
 
 
+@pytest.mark.no_cover
 @pytest.mark.fault("F13")
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_what_somebody_else_writes_is_seen_or_stays(
