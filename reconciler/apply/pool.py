@@ -43,6 +43,7 @@ class _Work:
     after: LivePool | None = None
 
     def run(self) -> Result:
+        """What becomes of the change. Never raises for trouble with this pool."""
         journal = self.ports.journal
         try:
             if stale := self._stale():

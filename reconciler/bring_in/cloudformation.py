@@ -69,6 +69,7 @@ class _Reading:
         self._properties = members(resource.get("Properties"))
 
     def pool(self) -> Sourced:
+        """The pool that the resource makes, as far as the template says it."""
         name, known = self._name, self._template.known
         answer: JsonObject = {
             "IdentityPoolId": known.get(name, ""),
@@ -135,6 +136,7 @@ class _Reading:
         return next((name for name in pools if known.get(name) == pool_id), None)
 
     def attachment(self, pool: Sourced) -> None:
+        """Adds the roles and mappings of the resource to its pool."""
         self._note_condition(pool)
         pool.resources.append(self._name)
         roles: JsonObject = {}

@@ -1,13 +1,12 @@
 """`reconciler apply`."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from reconciler.cli.applying import Left, carry_out, say, settle_left
+from reconciler.cli.applying import Left, carry_out, check_can_ask, say, settle_left
 from reconciler.cli.exit_codes import Exit, of_signals
 from reconciler.cli.options import Chosen, a_hash, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
@@ -63,8 +62,7 @@ def command(
     from reconciler.cli.planning import open_workspace
     from reconciler.plan.present import plan_view
 
-    if not yes and (sys.stdin is None or not sys.stdin.isatty()):
-        raise click.UsageError("there is no terminal to ask on: give --yes")
+    check_can_ask(yes)
     if saved and consent != Options():
         raise click.UsageError("a saved plan has its consent flags; give them to `plan`")
     approved = read_approved(saved) if saved else None

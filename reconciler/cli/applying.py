@@ -1,7 +1,10 @@
 """What apply and disown do alike: settle what is open, carry a plan out, report."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
+
+import click
 
 from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.output import Output
@@ -46,6 +49,12 @@ def carry_out(workspace: "Workspace", plan: Plan, digest: str, left: Left, outpu
         unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
         code = worst([of_report(report.summary), unsettled, output.put(report)])
     return of_signals(SIGNALS.received, code)
+
+
+def check_can_ask(yes: bool) -> None:
+    """Raises UsageError where nobody is there to be asked. yes: whether that was answered."""
+    if not yes and (sys.stdin is None or not sys.stdin.isatty()):
+        raise click.UsageError("there is no terminal to ask on: give --yes")
 
 
 def say(text: str) -> None:

@@ -1,11 +1,10 @@
 """`reconciler disown`."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from reconciler.cli.applying import carry_out, say, settle_left
+from reconciler.cli.applying import carry_out, check_can_ask, say, settle_left
 from reconciler.cli.exit_codes import Exit, of_signals
 from reconciler.cli.options import Chosen, directory_option, target_options
 from reconciler.cli.output import Output, output_options
@@ -36,22 +35,16 @@ def command(
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
     from reconciler.flows.disown import left_in_documents, plan_disowning
-    from reconciler.flows.journals import recalled
     from reconciler.plan.present import plan_view
 
-    if not yes and (sys.stdin is None or not sys.stdin.isatty()):
-        raise click.UsageError("there is no terminal to ask on: give --yes")
+    check_can_ask(yes)
     workspace = open_workspace(directory)
-    targets = workspace.targets(chosen)
-    if len(targets) != 1:
-        raise click.UsageError("one target at a time: choose it with --target NAME")
-    (target,) = targets
-    owner, loaded = workspace.owner, workspace.loaded
-    left = settle_left(workspace, targets, False)
+    target, loaded = workspace.one_target(chosen), workspace.loaded
+    left = settle_left(workspace, [target], False)
     if SIGNALS.came():
         return of_signals(SIGNALS.received, Exit.DONE)
     reader = workspace.connections.reader(target)
-    known = recalled(workspace.folder, target, owner).pools
+    known = workspace.journalled(target)
     plan = plan_disowning(loaded, target, addresses, reader, workspace.run, known, output.say)
     view = plan_view(plan)
     for sentence in left_in_documents(loaded, plan):

@@ -59,10 +59,7 @@ def resolve_command(address: str, directory: Path, chosen: Chosen, not_applied: 
     from reconciler.flows.journal import resolve
 
     workspace = open_workspace(directory)
-    targets = workspace.targets(chosen)
-    if len(targets) != 1:
-        raise click.UsageError("one target at a time: choose it with --target NAME")
-    (target,) = targets
+    target = workspace.one_target(chosen)
     folder, connections, run = workspace.folder, workspace.connections, workspace.run
     told = resolve(address, target, workspace.owner, folder, connections, run, not_applied)
     for line in told.split("\n"):

@@ -1,8 +1,10 @@
 """What plan and apply do alike: load, print the findings, connect, plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from reconciler.aws.session import Connections
 from reconciler.cli.loading import choose, load_and_tell
@@ -49,6 +51,17 @@ class Workspace:
         """Whose pools they are. Raises InvalidDocuments."""
         return self.loaded.usable().owner
 
+    def one_target(self, chosen: Chosen) -> Target:
+        """The only target that a user asked for. Raises as `targets` does, and UsageError."""
+        targets = self.targets(chosen)
+        if len(targets) != 1:
+            raise click.UsageError("one target at a time: choose it with --target NAME")
+        return targets[0]
+
+    def journalled(self, target: Target) -> Mapping[str, str]:
+        """The ids of the pools that the target's journal knows, by address. Raises JournalError."""
+        return recalled(self.folder, target, self.owner).pools
+
     def open_writes(self, chosen: Chosen) -> list[str]:
         """What earlier applies left open, a sentence for each write. Raises JournalError."""
         return [
@@ -68,7 +81,7 @@ class Workspace:
             readers,
             self.run,
             progress,
-            lambda target: recalled(self.folder, target, self.owner).pools,
+            self.journalled,
         )
 
     @property
@@ -83,7 +96,7 @@ class Workspace:
             self.reading,
             self.run,
             progress,
-            lambda target: recalled(self.folder, target, self.owner).pools,
+            self.journalled,
         )
 
     def preflight_of(
@@ -102,7 +115,7 @@ class Workspace:
             self.targets(chosen),
             self.connections.reader,
             progress,
-            lambda target: recalled(self.folder, target, self.owner).pools,
+            self.journalled,
         )
         actors = self._actors(found, progress) if attribute else NOBODY_ASKED
         return drift_view(found, self.run.commit, strict, actors)
@@ -111,7 +124,7 @@ class Workspace:
         return find_actors(
             found,
             self.connections.trail,
-            lambda target: recalled(self.folder, target, self.owner).pools,
+            self.journalled,
             lambda target: answered(self.folder, target, self.owner),
             self.run,
             progress,
@@ -124,7 +137,7 @@ class Workspace:
             self.targets(chosen),
             self.connections.reader,
             progress,
-            lambda target: recalled(self.folder, target, self.owner).pools,
+            self.journalled,
         )
 
     def accept(self, chosen: Chosen, addresses: Sequence[str], progress: Progress) -> Accepted:
@@ -137,7 +150,7 @@ class Workspace:
             [target],
             self.connections.reader,
             progress,
-            lambda target: recalled(self.folder, target, self.owner).pools,
+            self.journalled,
         )
         return accept_live(self.folder, self.run.today, self.loaded, found, addresses)
 

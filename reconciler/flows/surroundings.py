@@ -38,6 +38,7 @@ class _Named:
 
     @classmethod
     def by(cls, pools: Iterable[DesiredPool]) -> "_Named":
+        """What these pools name, each once."""
         listed = [*pools]
         uses = [use for pool in listed for use in uses_of(pool)]
         providers = [provider for pool in listed for provider in pool.providers or ()]

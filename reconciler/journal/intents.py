@@ -113,6 +113,7 @@ class _Replay:
         self._addresses: dict[str, str] = {}
 
     def follow(self, entry: JsonObject) -> None:
+        """Takes one more entry into account; the order is that of the journal."""
         match entry:
             case {"event": "reset"}:
                 for known in (self.open, self.pools, self._addresses):
