@@ -57,18 +57,32 @@ TEXT_AND_JSON = ("text", "json")
 
 
 def rendered(view: View, name: str, style: Style) -> str:
-    """The view in a format. style: of text for people; the other formats have no colour."""
-    if name == "json":
-        return as_json(view)
+    """The view in a format that its command has. style: of text; other formats have no colour."""
+    match name, view:
+        case "json", _:
+            return as_json(view)
+        case "junit", CasesView():
+            return cases_junit(view)
+        case "github-matrix", TargetsView():
+            return github_matrix(view)
+        case "env" | "tfvars", OutputsView():
+            return _LISTED[name](view)
+        case _, GraphView():
+            return _DRAWN[name](view)
+        case _:
+            return _text(view, style)
+
+
+def _text(view: View, style: Style) -> str:
     match view:
         case CasesView():
-            return cases_junit(view) if name == "junit" else cases_text(view, style)
+            return cases_text(view, style)
         case DriftView():
             return drift_text(view, style)
         case ExplainView():
             return explain_text(view, style)
         case GraphView():
-            return _DRAWN[name](view)
+            return graph_mermaid(view)
         case ImportView():
             return import_text(view, style)
         case JournalVerificationView():
@@ -76,7 +90,7 @@ def rendered(view: View, name: str, style: Style) -> str:
         case JournalView():
             return journal_text(view, style)
         case OutputsView():
-            return _LISTED[name](view) if name in _LISTED else outputs_text(view, style)
+            return outputs_text(view, style)
         case PlanView():
             return plan_text(view, style)
         case PreflightView():
@@ -84,6 +98,6 @@ def rendered(view: View, name: str, style: Style) -> str:
         case ReportView():
             return report_text(view, style)
         case TargetsView():
-            return github_matrix(view) if name == "github-matrix" else targets_text(view)
+            return targets_text(view)
         case ValidateView():
             return validate_text(view, style)
