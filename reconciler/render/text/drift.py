@@ -78,8 +78,8 @@ def _pool_lines(pool: DriftPoolView, style: Style) -> Iterator[str]:
     origin = f" ({clean(pool.origin.file)}:{pool.origin.line})" if pool.origin else ""
     owner = f" {quoted(pool.owner)}" if pool.state == "foreign" and pool.owner else ""
     yield f"    {clean(pool.reason)}{owner}{origin}"
-    for sections, actor in _by_event(pool.actors):
-        yield f"    {_actor_text(sections, actor)}"
+    for text in actor_texts(pool.actors):
+        yield f"    {text}"
     if pool.state == "unapplied" and not pool.moved and pool.fields:
         count = f"{len(pool.fields)} difference{'s' if len(pool.fields) > 1 else ''}"
         yield f"    {count}; `reconciler plan` shows what apply would do"
@@ -91,6 +91,12 @@ def _pool_lines(pool: DriftPoolView, style: Style) -> Iterator[str]:
         yield "    documents → pool:"
     for line in fields_lines(pool.fields, style):
         yield f"      {line}"
+
+
+def actor_texts(actors: Sequence[ActorView]) -> Iterator[str]:
+    """A line for each event: what it moved, and who it was."""
+    for sections, actor in _by_event(actors):
+        yield _actor_text(sections, actor)
 
 
 def _by_event(actors: Sequence[ActorView]) -> Iterator[tuple[str, ActorView]]:

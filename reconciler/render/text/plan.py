@@ -95,8 +95,8 @@ def change_lines(change: ChangeView, style: Style) -> Iterator[str]:
             f"    {clean(f'{change.refusal.guard}: {change.refusal.message}')}", "red"
         )
         yield f"    to allow it: {clean(change.refusal.allow)}"
-    if _deletes(change):
-        yield style.paint(f"    lost for good: the pool and {_identities_text(change)}", "red")
+    if deletes(change):
+        yield style.paint(f"    lost for good: the pool and {identities_text(change)}", "red")
     for line in access_lines(change.access, style):
         yield f"    {line}"
     for line in fields_lines(change.fields, style):
@@ -126,22 +126,23 @@ def _delete_lines(plan: PlanView, style: Style) -> Iterator[str]:
         (target.target, change)
         for target in plan.targets
         for change in target.changes
-        if _deletes(change)
+        if deletes(change)
     ]
     if not deletes:
         return
     yield style.paint("DELETES, which cannot be undone:", "red")
     for name, change in deletes:
         heading = change_heading(change, style)
-        yield f"    {heading} in {clean(name)}: {_identities_text(change)}"
+        yield f"    {heading} in {clean(name)}: {identities_text(change)}"
     yield ""
 
 
-def _deletes(change: ChangeView) -> bool:
+def deletes(change: ChangeView) -> bool:
+    """Whether a pool goes for good, with nothing that holds it back."""
     return change.action == "delete" and change.refusal is None
 
 
-def _identities_text(change: ChangeView) -> str:
+def identities_text(change: ChangeView) -> str:
     """`no identities`, `1 identity`, `60 or more identities`."""
     identities = change.identities
     if identities is None:
