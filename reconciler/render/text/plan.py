@@ -122,16 +122,16 @@ def _other_lines(others: tuple[OtherView, ...], style: Style) -> Iterator[str]:
 
 def _delete_lines(plan: PlanView, style: Style) -> Iterator[str]:
     """What cannot be undone, once more where everybody looks: at the end."""
-    deletes = [
+    lost = [
         (target.target, change)
         for target in plan.targets
         for change in target.changes
         if deletes(change)
     ]
-    if not deletes:
+    if not lost:
         return
     yield style.paint("DELETES, which cannot be undone:", "red")
-    for name, change in deletes:
+    for name, change in lost:
         heading = change_heading(change, style)
         yield f"    {heading} in {clean(name)}: {identities_text(change)}"
     yield ""
