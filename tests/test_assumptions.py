@@ -13,6 +13,9 @@ from tests.cloud import Cloud, cloud_in
 from tests.test_faults import AFTER, BEFORE
 from tests.test_laws import LAWS
 
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 LAWS_OF_APPLY = [
     "test_after_an_apply_nothing_is_left_to_do",
     "test_what_no_document_names_comes_through_every_update",

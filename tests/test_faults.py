@@ -28,6 +28,9 @@ from tests.cloud import Cloud, Recording
 from tests.doors import FakeClock
 from tests.local.clients import Cognito
 
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 FAULTS: dict[str, dict[str, Json]] = {
     "throttle": {"fault": "throttle"},
     "internal-error-before": {"fault": "internal_error"},

@@ -73,6 +73,9 @@ from tests.strategies import (
 )
 from tests.test_cases import CASES, TODAY
 
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 _Body = TypeVar("_Body", bound=Callable[..., None])
 LAWS: dict[str, Callable[[float], Callable[..., None]]] = {}
 """By name, what tries a law on so many times its examples."""

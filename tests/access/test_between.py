@@ -14,6 +14,9 @@ from tests.access.brute_force import Pool, answers
 from tests.access.pools import AUTHENTICATED, pool_of, provider_of, random_pair, random_pool
 from tests.builders import SPEC, USER_POOL, mapping, role, rule
 
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 BATCHES = 4
 TRIPLES = 4_000
 

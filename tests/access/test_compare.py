@@ -17,6 +17,9 @@ from tests.access.documented import arn, spec, whole
 from tests.access.pools import pool_of, random_pair, wide_pair
 from tests.strategies import live_specs
 
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 FOLDER = Path(__file__).parent / "comparisons"
 
 
@@ -127,7 +130,6 @@ def agree(before: Pool, after: Pool) -> None:
 BATCHES = 10
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_enumeration_finds_the_same_in_pairs_of_rule_lists(batch: int) -> None:
     for seed in range(batch, 5_000, BATCHES):

@@ -20,6 +20,8 @@ from .serving import serving
 from .terraform_cli import Ran, Terraform, Workspace
 
 STORIES = Path(__file__).parent / "terraform"
+# Whose steps lead through what other stories lead through too, but for the names.
+LONG_RUN = ("regions", "two-saml-arns")
 
 _REQUEST_ID = re.compile(r"RequestID: [0-9a-f-]{36}")
 
@@ -48,7 +50,11 @@ class Step:
 
 @pytest.mark.parametrize(
     "story",
-    [pytest.param(path, id=path.name) for path in sorted(STORIES.iterdir()) if path.is_dir()],
+    [
+        pytest.param(path, id=path.name, marks=[pytest.mark.slow] if path.name in LONG_RUN else [])
+        for path in sorted(STORIES.iterdir())
+        if path.is_dir()
+    ],
 )
 def test_terraform_makes_changes_and_removes_what_the_story_says(
     story: Path, terraform: Terraform, tmp_path: Path, request: pytest.FixtureRequest

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.crash.sites import SITES
 Note = Callable[[str, object], None]
 
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+# So that each comes at either moment of a write.
+IN_TURN = (signal.SIGINT, signal.SIGTERM, signal.SIGTERM, signal.SIGINT)
 
 
 @pytest.fixture(scope="module")
@@ -51,21 +54,31 @@ def test_after_a_kill_at_any_write_the_next_run_ends_where_an_undisturbed_one_do
 
 
 @pytest.mark.fault("F15")
-@pytest.mark.parametrize("number", CODES, ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        pytest.param(IN_TURN, id="in turn"),
+        pytest.param((signal.SIGINT,), id="SIGINT", marks=pytest.mark.slow),
+        pytest.param((signal.SIGTERM,), id="SIGTERM", marks=pytest.mark.slow),
+    ],
+)
 def test_a_run_that_is_asked_to_end_finishes_its_write_and_sends_no_other(
-    place: Place, number: signal.Signals, record_property: Note
+    place: Place, numbers: tuple[signal.Signals, ...], record_property: Note
 ) -> None:
     # For a client that goes on it is one moment whether its request has been carried out yet.
     moments = (Moment.ARRIVED, Moment.ANSWERED)
     strikes = [
-        Strike(write, moment, number) for write in range(len(place.writes)) for moment in moments
+        Strike(write, moment, number)
+        for (write, moment), number in zip(
+            product(range(len(place.writes)), moments), cycle(numbers), strict=False
+        )
     ]
     for strike in strikes:
         ended = place.struck(strike)
         assert ended.seconds < 6
         if strike.moment is not Moment.ANSWERED:
             assert (ended.code, ended.writes) == (
-                CODES[number],
+                CODES[strike.signal],
                 place.writes[: strike.number + 1],
             )
             assert (place.recalled.open, place.journal.breaks) == ((), ())

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,9 @@ from reconciler.model.json_value import Json
 from reconciler.model.results import Finding
 from tests.documents.diagnostics import FILE, parsed
 from tests.documents.test_schema import FINDINGS, VALID
+
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
 
 thorough = settings(max_examples=300, deadline=None)
 

@@ -13,6 +13,9 @@ from reconciler.model.spec import Roles
 from tests.builders import DESIRED, OIDC, role
 from tests.failing import PATIENT, Failing
 
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 BEFORE = replace(DESIRED, providers=(*(DESIRED.providers or ()), OIDC))
 AFTER = replace(BEFORE, name="renamed", tags=(("new", "tag"),))
 READS = [

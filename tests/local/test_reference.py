@@ -45,6 +45,9 @@ from .reference.requests import (
 )
 from .reference.shapes import Json, JsonObject
 
+# The same lines for every example: to count them all takes longer than the tests.
+pytestmark = pytest.mark.no_cover
+
 _SHORT = settings(
     max_examples=100,
     stateful_step_count=40,
