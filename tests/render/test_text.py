@@ -104,7 +104,7 @@ def test_a_report_tells_every_outcome_and_its_counts_last() -> None:
 
 @given(HOSTILE, HOSTILE)
 def test_junit_is_xml_that_says_the_same_whatever_the_values(one: str, other: str) -> None:
-    root = ElementTree.fromstring(cases_junit(access_views.cases(one, other)))
+    root = ElementTree.fromstring(cases_junit(access_views.cases(one, other), ""))
     (suite,) = root
     assert suite.get("name") == f"{clean(other)}/{clean(one)}"
     assert [case.get("name") for case in suite] == [clean(other), clean(other)]
@@ -202,7 +202,7 @@ def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
         finding_line(finding, PLAIN) + "\n",
         explain_text(access_views.explanation(one, other), PLAIN),
         cases_text(access_views.cases(one, other), PLAIN),
-        cases_junit(access_views.cases(one, other)),
+        cases_junit(access_views.cases(one, other), ""),
         as_json(access_views.explanation(one, other)),
         as_json(access_views.cases(one, other)),
         as_json(plan),

@@ -1,0 +1,67 @@
+"""What differs as findings at the documents' places, for those who read nothing but findings."""
+
+from collections.abc import Iterator
+
+from reconciler.plan.view.drift import DriftPoolView, DriftView
+from reconciler.plan.view.findings import FindingView
+from reconciler.plan.view.plan import OriginView
+from reconciler.render.clean import clean
+from reconciler.render.text.access import role_text
+
+# By state: how bad it is, and what it means.
+STATES = {
+    "drifted": ("warning", "the pool changed since the last apply"),
+    "conflict": ("error", "the pool changed since the last apply, and its document too"),
+    "missing": ("error", "the pool is gone"),
+    "unknown": ("error", "nobody can tell what the last apply left behind"),
+    "undeclared": ("warning", "the pool changed in what its document does not manage"),
+    "orphaned": ("warning", "the pool is ours, and no document means it"),
+    "unmanaged": ("warning", "the pool is nobody's"),
+}
+
+# What no document means is a matter of the configuration, which says whose pools are ours.
+_NO_DOCUMENT = OriginView("reconciler.yaml", 1)
+
+
+def drift_findings(view: DriftView) -> tuple[FindingView, ...]:
+    """Those of the documents, then one for each pool that counts as a difference.
+
+    Its rule is `drift-` and the state, and it is an error where the pool gives access that the
+    documents do not, or where it was not judged whether it does.
+    """
+    return (*view.findings, *map(_finding, view.differing))
+
+
+def _finding(pool: DriftPoolView) -> FindingView:
+    severity, _ = STATES.get(pool.state, ("warning", ""))
+    told = [*_access(pool)]
+    origin = pool.origin or _NO_DOCUMENT
+    return FindingView(
+        rule=f"drift-{pool.state}",
+        severity="error" if told else severity,
+        message="; ".join([f"{pool.target}: {_subject(pool)}{pool.reason}", *told]),
+        file=origin.file,
+        line=origin.line,
+        column=1,
+        address=pool.address,
+        waived=False,
+    )
+
+
+def _subject(pool: DriftPoolView) -> str:
+    """The pool where no document stands for it."""
+    return "" if pool.origin else f"{pool.name} ({pool.pool_id}): "
+
+
+def _access(pool: DriftPoolView) -> Iterator[str]:
+    """What must not be overlooked of what the difference means for access."""
+    if pool.access is None:
+        yield "what that means for access was not judged"
+        return
+    widened = [difference for difference in pool.access if difference.kind == "widened"]
+    roles = dict.fromkeys(role_text(d.role) for d in widened if d.role is not None)
+    tags = dict.fromkeys(clean(d.tag) for d in widened if d.tag is not None)
+    if roles:
+        yield f"the pool gives more than the documents: {', '.join(roles)}"
+    if tags:
+        yield f"it sets session tags that the documents do not: {', '.join(tags)}"
