@@ -48,7 +48,7 @@ _ANY = st.text(st.characters(codec="utf-8"), max_size=8)
 HOSTILE = st.one_of(
     st.lists(_PIECE, max_size=5).map("".join),
     st.tuples(_PIECE, _ANY, _PIECE).map("".join),
-    _PIECE.map(lambda piece: piece * 2000),
+    _PIECE.map(lambda piece: piece * 300),
 )
 """Any text, made of PIECES for the most part; at times a very long one."""
 
