@@ -1,6 +1,7 @@
 """What differs as findings at the documents' places, for those who read nothing but findings."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from reconciler.plan.view.drift import DriftPoolView, DriftView
 from reconciler.plan.view.findings import FindingView
@@ -8,15 +9,52 @@ from reconciler.plan.view.plan import OriginView
 from reconciler.render.clean import clean
 from reconciler.render.text.access import role_text
 
-# By state: how bad it is, and what it means.
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A way in which a pool differs. severity: at least. way: out of it."""
+
+    severity: str
+    meaning: str
+    way: str
+
+
+_EITHER = (
+    "`reconciler apply` makes the pool what the document says; `reconciler accept` makes the "
+    "document say what the pool is."
+)
+
 STATES = {
-    "drifted": ("warning", "the pool changed since the last apply"),
-    "conflict": ("error", "the pool changed since the last apply, and its document too"),
-    "missing": ("error", "the pool is gone"),
-    "unknown": ("error", "nobody can tell what the last apply left behind"),
-    "undeclared": ("warning", "the pool changed in what its document does not manage"),
-    "orphaned": ("warning", "the pool is ours, and no document means it"),
-    "unmanaged": ("warning", "the pool is nobody's"),
+    "drifted": State("warning", "the pool changed since the last apply", _EITHER),
+    "conflict": State("error", "the pool and its document changed since the last apply", _EITHER),
+    "missing": State(
+        "error",
+        "the pool is gone",
+        "It is never made again silently: correct its pin, or take that out; where the journal "
+        "knows the pool, `reconciler journal resolve` forgets it.",
+    ),
+    "unknown": State(
+        "error",
+        "nobody can tell what the last apply left behind",
+        "Look at the pool and plan: what the plan shows is all that differs. A pool that lost its "
+        "tags is taken back by a pin.",
+    ),
+    "undeclared": State(
+        "warning",
+        "the pool changed in what its document does not manage",
+        "The next apply takes note of it; to have a say in it, write it into the document.",
+    ),
+    "orphaned": State(
+        "warning",
+        "the pool is ours, and no document means it",
+        "Write its document again, delete it with a tombstone or with `apply --prune`, or let go "
+        "of it with `reconciler disown`.",
+    ),
+    "unmanaged": State(
+        "warning",
+        "the pool is nobody's",
+        "`reconciler import` writes a document for it.",
+    ),
 }
 
 # What no document means is a matter of the configuration, which says whose pools are ours.
@@ -33,12 +71,11 @@ def drift_findings(view: DriftView) -> tuple[FindingView, ...]:
 
 
 def _finding(pool: DriftPoolView) -> FindingView:
-    severity, _ = STATES.get(pool.state, ("warning", ""))
     told = [*_access(pool)]
     origin = pool.origin or _NO_DOCUMENT
     return FindingView(
         rule=f"drift-{pool.state}",
-        severity="error" if told else severity,
+        severity="error" if told else STATES[pool.state].severity,
         message="; ".join([f"{pool.target}: {_subject(pool)}{pool.reason}", *told]),
         file=origin.file,
         line=origin.line,

@@ -64,17 +64,13 @@ def _of_lint(rule: Rule) -> _Described:
     )
 
 
-def _of_drift(state: str) -> _Described:
-    level, meaning = STATES[state]
-    ways = (
-        "Where the document is right, reconciler apply makes the pool so again. Where the pool is "
-        "right, reconciler accept makes the document so."
-    )
+def _of_drift(name: str) -> _Described:
+    state = STATES[name]
     return _Described(
-        level=level,
-        summary=_sentence(meaning),
-        full=f"A pool is {state}: {meaning}.",
-        help=(("", _sentence(meaning)), ("Instead", ways)),
+        level=state.severity,
+        summary=_sentence(state.meaning),
+        full=f"{name}: {state.meaning}.",
+        help=(("", _sentence(state.meaning)), ("Instead", state.way)),
         page="drift.md#what-to-do-about-it",
         tag="drift",
     )
