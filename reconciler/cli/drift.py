@@ -39,5 +39,5 @@ def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, outp
 
     workspace = open_workspace(directory)
     view = workspace.drift(chosen, strict, attribute, output.say)
-    differs = Exit.DIFFERENCES if view.differing else Exit.DONE
+    differs = Exit.DIFFERENCES if view.has_drift else Exit.DONE
     return worst([differs, output.put(view, prefix=prefix_of(directory))])

@@ -88,9 +88,11 @@ def _sarif(view: DriftView | ValidateView, prefix: str) -> str:
     # Imported here, because the rules take long to load and nothing else tells of them.
     from reconciler.render.sarif import drift_sarif, validate_sarif
 
-    return (
-        drift_sarif(view, prefix) if isinstance(view, DriftView) else validate_sarif(view, prefix)
-    )
+    match view:
+        case DriftView():
+            return drift_sarif(view, prefix)
+        case ValidateView():
+            return validate_sarif(view, prefix)
 
 
 def _text(view: View, style: Style) -> str:

@@ -94,3 +94,8 @@ class DriftView:
         """The pools of whose differences the exit code is to tell."""
         states = _DIFFERENT | (_DIFFERENT_IF_STRICT if self.strict else frozenset())
         return tuple(pool for pool in self.pools if pool.state in states)
+
+    @property
+    def has_drift(self) -> bool:
+        """Whether the exit code is to tell of differences."""
+        return bool(self.differing)
