@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from reconciler.plan.view.drift import DriftPoolView, DriftView
 from reconciler.plan.view.findings import FindingView
 from reconciler.plan.view.plan import OriginView
-from reconciler.render.clean import clean
 from reconciler.render.text.access import role_text
 
 
@@ -97,8 +96,8 @@ def _access(pool: DriftPoolView) -> Iterator[str]:
         return
     widened = [difference for difference in pool.access if difference.kind == "widened"]
     roles = dict.fromkeys(role_text(d.role) for d in widened if d.role is not None)
-    tags = dict.fromkeys(clean(d.tag) for d in widened if d.tag is not None)
+    tags = dict.fromkeys(d.tag for d in widened if d.tag is not None)
     if roles:
         yield f"the pool gives more than the documents: {', '.join(roles)}"
     if tags:
-        yield f"it sets session tags that the documents do not: {', '.join(tags)}"
+        yield f"the pool sets session tags that the documents do not: {', '.join(tags)}"

@@ -37,6 +37,7 @@ def drift_sarif(view: DriftView, prefix: str) -> str:
 
 
 def _log(findings: Sequence[FindingView], prefix: str) -> str:
+    # That of the first finding of each.
     severities = {finding.rule: finding.severity for finding in reversed(findings)}
     rules: list[Json] = [descriptor(rule, severities[rule]) for rule in sorted(severities)]
     indexes = {rule: index for index, rule in enumerate(sorted(severities))}
@@ -66,7 +67,7 @@ def _result(finding: FindingView, index: int, fingerprint: str, prefix: str) -> 
     result: JsonObject = {
         "ruleId": clean(finding.rule),
         "ruleIndex": index,
-        # Who does not read suppressions shall not take it for more than this.
+        # For those who read no suppressions.
         "level": "note" if finding.waived else finding.severity,
         "message": {"text": _plain(about(finding))},
         "locations": [_location(finding, prefix)],

@@ -60,7 +60,7 @@ def test_more_access_than_the_documents_give_is_said_and_is_an_error() -> None:
             "error",
             "prod: roles changed; the pool gives more than the documents: "
             "arn:aws:iam::123456789012:role/guest; "
-            "it sets session tags that the documents do not: team",
+            "the pool sets session tags that the documents do not: team",
         ),
         ("drift-drifted", "warning", "prod: roles changed"),
         (
