@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,20 @@ def test_every_command_and_exit_code_is_in_the_readme() -> None:
     assert [
         code for code in Exit if not re.search(rf"^\| .*\b{code.value}\b.*\|", README, re.M)
     ] == []
+
+
+def test_every_format_of_a_command_is_documented() -> None:
+    page = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.+?`) \| (.+) \|$", page.partition("| format |")[0], re.M)
+    missing = [
+        f"{name} {format_}"
+        for name, (module, _) in COMMANDS.items()
+        for option in import_module(module).command.params
+        if option.name == "format_"
+        for format_ in option.type.choices
+        if not any(f"`{name}`" in commands and f"`{format_}`" in row for commands, row in rows)
+    ]
+    assert missing == []
 
 
 def blocks() -> list[tuple[str, str]]:

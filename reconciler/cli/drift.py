@@ -22,7 +22,7 @@ from reconciler.cli.output import Output, output_options
     is_flag=True,
     help="Ask CloudTrail who it was; takes the permission cloudtrail:LookupEvents.",
 )
-@output_options()
+@output_options("text", "json", "github", "sarif")
 def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, output: Output) -> Exit:
     """Compare each pool with what the last apply left behind, and with the documents.
 
@@ -35,8 +35,9 @@ def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, outp
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
+    from reconciler.forge.git import prefix_of
 
     workspace = open_workspace(directory)
     view = workspace.drift(chosen, strict, attribute, output.say)
     differs = Exit.DIFFERENCES if view.has_drift else Exit.DONE
-    return worst([differs, output.put(view)])
+    return worst([differs, output.put(view, prefix=prefix_of(directory))])

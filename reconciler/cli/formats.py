@@ -14,6 +14,7 @@ from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.preflight import PreflightView
 from reconciler.plan.view.report import ReportView
 from reconciler.plan.view.targets import TargetsView
+from reconciler.render.github import drift_github, validate_github
 from reconciler.render.graph.dot import graph_dot
 from reconciler.render.graph.mermaid import graph_mermaid
 from reconciler.render.graph.svg import graph_svg
@@ -56,13 +57,23 @@ _DRAWN = {"mermaid": graph_mermaid, "dot": graph_dot, "svg": graph_svg}
 TEXT_AND_JSON = ("text", "json")
 
 
-def rendered(view: View, name: str, style: Style) -> str:
-    """The view in a format that its command has. style: of text; other formats have no colour."""
+def rendered(view: View, name: str, style: Style, prefix: str = "") -> str:
+    """The view in a format that its command has. style: of text; other formats have no colour.
+
+    prefix: makes of a file of the configuration's folder one from the repository's top, where a
+    format is read by those who know the repository alone.
+    """
     match name, view:
         case "json", _:
             return as_json(view)
         case "junit", CasesView():
-            return cases_junit(view)
+            return cases_junit(view, prefix)
+        case "github", DriftView():
+            return drift_github(view, prefix)
+        case "github", ValidateView():
+            return validate_github(view, prefix)
+        case "sarif", DriftView() | ValidateView():
+            return _sarif(view, prefix)
         case "github-matrix", TargetsView():
             return github_matrix(view)
         case "env" | "tfvars", OutputsView():
@@ -71,6 +82,17 @@ def rendered(view: View, name: str, style: Style) -> str:
             return _DRAWN[name](view)
         case _:
             return _text(view, style)
+
+
+def _sarif(view: DriftView | ValidateView, prefix: str) -> str:
+    # Imported here, because the rules take long to load and nothing else tells of them.
+    from reconciler.render.sarif import drift_sarif, validate_sarif
+
+    match view:
+        case DriftView():
+            return drift_sarif(view, prefix)
+        case ValidateView():
+            return validate_sarif(view, prefix)
 
 
 def _text(view: View, style: Style) -> str:

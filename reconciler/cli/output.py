@@ -31,18 +31,18 @@ class Output:
     style: Style
     verbose: bool
 
-    def put(self, view: View, *saved: Path) -> Exit:
-        """Prints the result, then writes the files, as JSON those to save.
+    def put(self, view: View, *saved: Path, prefix: str = "") -> Exit:
+        """Prints the result, then writes the files, as JSON those to save. prefix: see rendered.
 
         A result that cannot be put somewhere is an error, and told in the other places all the
         same: what was done must not be lost.
         """
-        text = rendered(view, self.format, self.style)
+        text = rendered(view, self.format, self.style, prefix)
         code = self._print(text, kept=isinstance(view, ReportView))
         for name, path in (*self.writes, *(("json", path) for path in saved)):
             try:
                 # Colour is for stdout alone.
-                write_whole(path, rendered(view, name, Style()))
+                write_whole(path, rendered(view, name, Style(), prefix))
             except CannotWrite as error:
                 tell(clean(str(error)))
                 code = Exit.ERROR

@@ -31,9 +31,10 @@ def command(directory: Path, chosen: Chosen, mutate: bool, output: Output) -> Ex
     from reconciler.cli.loading import choose, load_and_tell
     from reconciler.flows.access_tests import try_access_tests
     from reconciler.flows.begin import begin
+    from reconciler.forge.git import prefix_of
 
     loaded = load_and_tell(directory, begin(directory).today)
     targets = choose(loaded, chosen.names, chosen.every)
     view = try_access_tests(loaded, targets, mutate)
     failed = [Exit.LINT] if view.summary.failed else []
-    return worst([*failed, output.put(view)])
+    return worst([*failed, output.put(view, prefix=prefix_of(directory))])

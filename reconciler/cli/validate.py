@@ -15,7 +15,7 @@ from reconciler.model.results import Severity
 @click.command(short_help="Check all documents, offline.")
 @directory_option
 @fail_on_option
-@output_options()
+@output_options("text", "json", "github", "sarif")
 def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
     """Check all documents for all targets, without any call: are they right, and are they wise?
 
@@ -25,16 +25,19 @@ def command(directory: Path, fail_on: str | None, output: Output) -> Exit:
     \b
     reconciler validate
     reconciler validate -C infra/pools --fail-on warning
+    reconciler validate --format github --write sarif=pools.sarif
     """
     # Imported here, because schemas are slow to load and `--help` does without them.
     from reconciler.flows.lint import lint
     from reconciler.flows.load import load
+    from reconciler.forge.git import prefix_of
     from reconciler.plan.present import validate_view
 
     today = begin(directory).today
     loaded = load(directory, today)
     linted = lint(loaded, today)
-    written = output.put(validate_view((*loaded.findings, *linted), loaded.documents))
+    view = validate_view((*loaded.findings, *linted), loaded.documents)
+    written = output.put(view, prefix=prefix_of(directory))
     # A document that is wrong is no matter of taste, and no waiver accepts it.
     warnings = [f for f in loaded.findings if f.severity is not Severity.ERROR]
     wrong = Exit.DONE if len(warnings) == len(loaded.findings) else Exit.ERROR

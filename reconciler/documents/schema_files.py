@@ -7,13 +7,12 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from reconciler import __version__
+from reconciler import REPOSITORY, __version__
 from reconciler.model.json_value import Json, JsonObject
 
 DOCUMENT_KINDS = ("Configuration", "IdentityPool", "Provider", "RoleMapping", "AccessTest")
 
-# The project, where each release is a tag, and its schemas for editors.
-REPOSITORY = "cognito-reconciler/cognito-reconciler"
+# The schemas of a release, for editors.
 PUBLISHED = f"https://raw.githubusercontent.com/{REPOSITORY}/v{__version__}/schemas"
 
 _SUFFIX = ".schema.json"

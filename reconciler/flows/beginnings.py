@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-from reconciler import __version__
-from reconciler.documents.schema_files import PUBLISHED, REPOSITORY
+from reconciler import REPOSITORY, __version__
+from reconciler.documents.schema_files import PUBLISHED
 from reconciler.model.targets import partition_of
 
 # Where the reusable workflows are that the written ones call.

@@ -24,6 +24,14 @@ def repository_root(folder: Path) -> Path | None:
     return Path(top) if top else None
 
 
+def prefix_of(folder: Path) -> str:
+    """What makes of a name in the folder one from the repository's top, as `infra/pools/`.
+
+    Empty at the top, and outside of a repository.
+    """
+    return _one_line(_ask(folder, "rev-parse", "--show-prefix")) or ""
+
+
 def commit_of(folder: Path, revision: str) -> str:
     """The full id of the commit that a revision names. Raises UnknownRevision."""
     # The end of options is said, so that no revision can be one.

@@ -2,11 +2,17 @@
 
 import json
 
+from reconciler.model.json_value import JsonObject
 from reconciler.plan.view.codec import dump
 
 
 def as_json(view: object) -> str:
     """The view as indented JSON with a newline at its end."""
-    text = json.dumps(dump(view), indent=2, ensure_ascii=True)
+    return json_text(dump(view))
+
+
+def json_text(value: JsonObject) -> str:
+    """The same of a value that is no view."""
+    text = json.dumps(value, indent=2, ensure_ascii=True)
     # Within a string, so still the same value; in a CI log it would be a workflow command.
     return text.replace("##[", "#\\u0023[") + "\n"

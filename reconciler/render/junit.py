@@ -9,8 +9,12 @@ from reconciler.render.text.access import token_text
 from reconciler.render.text.cases import outcome_text
 
 
-def cases_junit(view: CasesView) -> str:
-    """One `testsuites` element. Every text is cleaned: XML cannot hold control characters."""
+def cases_junit(view: CasesView, prefix: str) -> str:
+    """One `testsuites` element. Every text is cleaned: XML cannot hold control characters.
+
+    prefix: makes of a file of the configuration's folder one from the repository's top, by which
+    GitLab links to it.
+    """
     summary = view.summary
     root = Element(
         "testsuites",
@@ -20,13 +24,13 @@ def cases_junit(view: CasesView) -> str:
         errors="0",
     )
     for (target, pool), cases in groupby(view.cases, key=lambda case: (case.target, case.pool)):
-        _suite(root, f"{clean(target)}/{clean(pool)}", [*cases])
+        _suite(root, f"{clean(target)}/{clean(pool)}", [*cases], prefix)
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _suite(root: Element, name: str, cases: list[CaseView]) -> None:
+def _suite(root: Element, name: str, cases: list[CaseView], prefix: str) -> None:
     failed = sum(not case.passed for case in cases)
     suite = SubElement(
         root,
@@ -43,10 +47,11 @@ def _suite(root: Element, name: str, cases: list[CaseView]) -> None:
             "testcase",
             classname=name,
             name=clean(case.name),
-            file=clean(case.file),
+            file=clean(prefix + case.file),
             line=str(case.line),
         )
         if not case.passed:
             message = f"expected {outcome_text(case.expected)}, got {outcome_text(case.actual)}"
             failure = SubElement(element, "failure", message=message, type="access")
-            failure.text = token_text(case.provider, case.claims, "enhanced")
+            # GitLab shows this text alone.
+            failure.text = f"{token_text(case.provider, case.claims, 'enhanced')}: {message}"

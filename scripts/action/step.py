@@ -12,9 +12,14 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 COMMANDS = ("validate", "test", "targets", "plan", "apply", "drift")
+
+# Those that tell of documents line by line, and what makes annotations of such lines.
+MATCHED = ("validate", "test", "plan")
+MATCHER = Path(__file__).with_name("problem-matcher.json")
 
 # Which commands an input is for; every command has `command` and `directory`.
 FLAGS = {"prune": ("plan", "apply"), "strict": ("drift",)}
@@ -63,13 +68,14 @@ def run(inputs: Inputs, given: Mapping[str, ByTarget | None]) -> int:
     command = inputs["command"]
     folder = Path(tempfile.mkdtemp(prefix="reconciler-", dir=os.environ.get("RUNNER_TEMP")))
     saved = folder / f"{command}.json"
-    done = subprocess.run(
-        ["reconciler", *arguments_of(inputs), *saving(command, saved)],
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=False,
-    )
-    print(done.stdout, end="", flush=True)
+    with matched(command, inputs["directory"], folder):
+        done = subprocess.run(
+            ["reconciler", *arguments_of(inputs), *saving(command, saved)],
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+        print(done.stdout, end="", flush=True)
     outputs = outputs_of(command, done.returncode, read(saved))
     if saved.exists():
         outputs["plan_path" if command == "plan" else "report_path"] = str(saved)
@@ -81,6 +87,24 @@ def run(inputs: Inputs, given: Mapping[str, ByTarget | None]) -> int:
     append("GITHUB_OUTPUT", delimited(outputs))
     differences = done.returncode == 2 and inputs["differences-ok"] == "true"
     return 0 if differences else done.returncode
+
+
+@contextmanager
+def matched(command: str, directory: str, folder: Path) -> Iterator[None]:
+    """Meanwhile the runner annotates what diagnostic lines name, seen from the directory."""
+    if command not in MATCHED:
+        yield
+        return
+    matcher = json.loads(MATCHER.read_text(encoding="utf-8"))
+    (only,) = matcher["problemMatcher"]
+    only["fromPath"] = str(Path(directory).absolute() / "reconciler.yaml")
+    path = folder / MATCHER.name
+    path.write_text(json.dumps(matcher), encoding="utf-8")
+    print(f"::add-matcher::{escaped(str(path))}", flush=True)
+    try:
+        yield
+    finally:
+        print(f"::remove-matcher owner={only['owner']}::", flush=True)
 
 
 def inputs_of(environment: Mapping[str, str]) -> Inputs:

@@ -86,7 +86,11 @@ def test_junit_is_written_beside_the_text(run: Run, file: Path, tmp_path: Path) 
         ("guests", "web-test.yaml", 0),
     ]
     failure = suite[1][0]
-    assert failure.get("message") == f"expected {GOLD}, got denied (no-rule-matches)"
+    message = f"expected {GOLD}, got denied (no-rule-matches)"
+    assert (failure.get("message"), failure.text) == (
+        message,
+        f"eu-west-1_AbCdEf123:client1: {message}",
+    )
 
 
 def test_mutants_that_no_case_notices_come_with_a_case_that_would(

@@ -44,7 +44,8 @@ def test_differences_fail_the_step_where_they_are_to(step: RunStep) -> None:
 
 def test_the_summary_is_the_text_of_the_plan(step: RunStep) -> None:
     ran = step("plan", differences_ok="true")
-    assert ran.summary == f"## reconciler plan\n\n```text\n{ran.log}```\n"
+    text = "".join(line for line in ran.log.splitlines(keepends=True) if not line.startswith("::"))
+    assert ran.summary == f"## reconciler plan\n\n```text\n{text}```\n"
     assert "+ create web" in ran.summary
 
 

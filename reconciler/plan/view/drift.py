@@ -6,6 +6,9 @@ from reconciler.plan.view.access import AccessView
 from reconciler.plan.view.findings import FindingView
 from reconciler.plan.view.plan import FieldView, OriginView, ToolView
 
+_DIFFERENT = frozenset({"drifted", "conflict", "missing", "unknown", "orphaned"})
+_DIFFERENT_IF_STRICT = frozenset({"undeclared", "unmanaged"})
+
 
 @dataclass(frozen=True, slots=True)
 class DriftSummaryView:
@@ -87,8 +90,12 @@ class DriftView:
     findings: tuple[FindingView, ...]
 
     @property
+    def differing(self) -> tuple[DriftPoolView, ...]:
+        """The pools of whose differences the exit code is to tell."""
+        states = _DIFFERENT | (_DIFFERENT_IF_STRICT if self.strict else frozenset())
+        return tuple(pool for pool in self.pools if pool.state in states)
+
+    @property
     def has_drift(self) -> bool:
         """Whether the exit code is to tell of differences."""
-        told = self.summary
-        always = told.drifted + told.conflict + told.missing + told.unknown + told.orphaned
-        return bool(always or (self.strict and told.undeclared + told.unmanaged))
+        return bool(self.differing)

@@ -45,7 +45,7 @@ def drift_text(view: DriftView, style: Style) -> str:
     drifted = [pool for pool in view.pools if pool.state in ("drifted", "conflict")]
     if drifted:
         lines.append(access_counts([pool.access for pool in drifted]))
-    lines.append(style.paint(_counts(view.summary), "bold"))
+    lines.append(style.paint(drift_counts(view.summary), "bold"))
     return "\n".join(lines) + "\n"
 
 
@@ -122,7 +122,8 @@ def _actor_text(sections: str, actor: ActorView) -> str:
     )
 
 
-def _counts(summary: DriftSummaryView) -> str:
+def drift_counts(summary: DriftSummaryView) -> str:
+    """How many pools are in each state that has some."""
     counts = {state: getattr(summary, state) for state in _STATES}
     listed = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
     if not listed:
