@@ -43,7 +43,8 @@ def command(
     output = Output("text", (), Style(), verbose)
     workspace = open_workspace(directory)
     chosen = Chosen((target,) if target else (), every=False)
-    accepted = workspace.accept(chosen, addresses, output.say)
+    with output.progress() as progress:
+        accepted = workspace.accept(chosen, addresses, progress)
     for address, reason in accepted.told:
         tell(clean(f"{address}: {reason}"))
     if accepted.refusals:

@@ -139,7 +139,8 @@ class _Asked:
         if self.template is not None:
             return cloudformation_source(self.template, target, self.known)
         reader = workspace.connections.reader(target)
-        return read_live(reader, target, None if self.every else self.pools, output.say)
+        with output.progress() as progress:
+            return read_live(reader, target, None if self.every else self.pools, progress)
 
 
 def _below(directory: Path, out: str) -> str:

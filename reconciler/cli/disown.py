@@ -45,7 +45,9 @@ def command(
         return of_signals(SIGNALS.received, Exit.DONE)
     reader = workspace.connections.reader(target)
     known = workspace.journalled(target)
-    plan = plan_disowning(loaded, target, addresses, reader, workspace.run, known, output.say)
+    run = workspace.run
+    with output.progress() as progress:
+        plan = plan_disowning(loaded, target, addresses, reader, run, known, progress)
     view = plan_view(plan)
     for sentence in left_in_documents(loaded, plan):
         say(sentence)

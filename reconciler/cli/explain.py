@@ -69,14 +69,14 @@ def command(
         raise click.UsageError("a guest has no claims: name the --provider that issued the token")
     names = (target,) if target is not None else ()
     if live:
-        return output.put(_explained_live(directory, names, address, token))
+        return output.put(_explained_live(directory, names, address, token, output))
     loaded = load_and_tell(directory, begin(directory).today)
     (chosen,) = choose(loaded, names, False)
     return output.put(explain(loaded, chosen, address, token))
 
 
 def _explained_live(
-    directory: Path, names: tuple[str, ...], address: str, token: Token
+    directory: Path, names: tuple[str, ...], address: str, token: Token, output: Output
 ) -> ExplainView:
     # The AWS door is slower still.
     from reconciler.cli.loading import choose
@@ -86,4 +86,5 @@ def _explained_live(
     workspace = open_workspace(directory)
     (chosen,) = choose(workspace.loaded, names, False)
     readers = workspace.connections.reader
-    return explain_live(workspace.loaded, chosen, address, token, readers)
+    with output.progress() as progress:
+        return explain_live(workspace.loaded, chosen, address, token, readers, progress)

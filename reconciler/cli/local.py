@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.exit_codes import Exit, of_report
 from reconciler.cli.options import directory_option
+from reconciler.cli.progress import shown
 from reconciler.model.ports import Transport
 from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
@@ -158,7 +159,9 @@ def _seed(folder: Path, service: Transport) -> ReportView:
     from reconciler.flows.seed import seed
 
     run = begin(folder)
-    return seed(load_and_tell(folder, run.today), service, run, lambda _: None)
+    loaded = load_and_tell(folder, run.today)
+    with shown(verbose=False) as progress:
+        return seed(loaded, service, run, progress)
 
 
 def _say_ready(url: str) -> None:

@@ -17,6 +17,7 @@ from tests.builders import CONFIGURATION, OWNER, TARGET, role
 from tests.crash.scenarios import SCENARIOS
 from tests.crash.stage import TARGET as STAGED
 from tests.crash.stage import Documents, Stage
+from tests.doors import SILENCE
 from tests.faults import Answer, operation_of
 from tests.ports import Doors
 
@@ -163,7 +164,7 @@ def carry_out(purpose: str, stage: Stage, documents: Documents) -> None:
         pools = tuple(sorted(documents.pools, key=lambda pool: pool.address))
         loaded = Loaded(CONFIGURATION, {STAGED.name: pools}, (), len(pools))
         known = stage.journal.recalled().pools
-        find_drift(loaded, [STAGED], lambda _: reader, lambda _: None, lambda _: known)
+        find_drift(loaded, [STAGED], lambda _: reader, SILENCE, lambda _: known)
 
 
 def test_no_action_of_a_policy_is_missing_or_of_no_use(observed: Observed) -> None:
