@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.access.token import Flow, Token
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import directory_option
 from reconciler.cli.output import Output, output_options
@@ -12,10 +13,10 @@ from reconciler.plan.view.explain import ExplainView
 
 
 @click.command(short_help="Say which role a token gets, and why.")
-@click.argument("address")
+@click.argument("address", shell_complete=completing.pools)
 @click.argument("more_claims", metavar="[NAME=VALUE]...", nargs=-1)
 @directory_option
-@click.option("--target", metavar="NAME", help="The target.")
+@click.option("--target", metavar="NAME", shell_complete=completing.targets, help="The target.")
 @click.option(
     "--provider",
     metavar="PROVIDER",

@@ -85,7 +85,7 @@ def command(
     from reconciler.flows.beginnings import WORKFLOWS, Beginning
     from reconciler.flows.init import begin_repository, top_of
 
-    given = context.find_root().obj
+    given = context.find_root().params["directory"]
     folder = folder or (given if isinstance(given, Path) else Path())
     top = top_of(folder)
     directory = os.path.relpath(folder.resolve(), top).replace(os.sep, "/")

@@ -133,6 +133,9 @@ def _format_options(
         multiple=True,
         metavar="FORMAT=FILE",
         callback=partial(_parse_writes, known),
+        shell_complete=lambda _context, _option, word: [
+            f"{name}=" for name in known if name.startswith(word)
+        ],
         help="Write a further format to a file in the same run; repeatable.",
     )
     return lambda command: chosen(further(command))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import directory_option
 from reconciler.cli.stdout import tell
@@ -37,7 +38,7 @@ def _environment(_: click.Context, __: click.Parameter, value: str | None) -> st
 @click.command(short_help="Print the IAM policies that the tool needs.")
 @click.argument("purpose", type=click.Choice([*(p.value for p in Purpose), "github"]))
 @directory_option
-@click.option("--target", metavar="NAME", help="The target.")
+@click.option("--target", metavar="NAME", shell_complete=completing.targets, help="The target.")
 @click.option(
     "--repository",
     metavar="OWNER/NAME",
