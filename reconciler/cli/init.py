@@ -62,7 +62,7 @@ def _like(pattern: str, what: str) -> _Check:
     "--workflows",
     callback=_like(_WORKFLOWS, "OWNER/REPO@REF"),
     metavar="OWNER/REPO@REF",
-    help="Where the workflows come from.  [default: this release]",
+    help="Where the workflows and hooks come from.  [default: this release]",
 )
 @click.pass_context
 def command(
