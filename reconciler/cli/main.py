@@ -55,6 +55,7 @@ def cli(directory: Path | None) -> None:
 
     Completion for bash, zsh and fish: `reconciler completion --help`.
     """
+    # Commands find the directory among the parameters of this one.
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
