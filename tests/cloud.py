@@ -19,7 +19,7 @@ from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ReportView
 from tests.builders import CONFIGURATION, OWNER, RUN
-from tests.doors import EMBEDDED, FakeClock
+from tests.doors import EMBEDDED, SILENCE, FakeClock
 
 
 @dataclass
@@ -66,9 +66,7 @@ class Cloud:
         pools = tuple(sorted(desired, key=lambda pool: pool.address))
         configuration = replace(CONFIGURATION, targets=(EMBEDDED,))
         loaded = Loaded(configuration, {EMBEDDED.name: pools}, (), len(pools) + 1)
-        return make_plan(
-            loaded, [EMBEDDED], Options(), self.connections.reader, RUN, lambda _: None
-        )
+        return make_plan(loaded, [EMBEDDED], Options(), self.connections.reader, RUN, SILENCE)
 
     def settle(self) -> None:
         """What an apply does before it plans."""
@@ -76,7 +74,7 @@ class Cloud:
 
     def apply(self, plan: Plan) -> ReportView:
         digest = plan_view(plan).digest
-        return apply_plan(plan, digest, self.folder, self.connections, RUN)
+        return apply_plan(plan, digest, self.folder, self.connections, RUN, SILENCE)
 
 
 @contextmanager

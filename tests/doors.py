@@ -14,6 +14,30 @@ def unnoted(_: datetime) -> None:
     """What a writer tells before it sends, for a test that keeps no journal."""
 
 
+class Silence:
+    """Where nobody wants to know how far a run is."""
+
+    def say(self, text: str) -> None: ...
+
+    def count(self, subject: str, done: int, total: int, things: str) -> None: ...
+
+
+SILENCE = Silence()
+
+
+@dataclass
+class Told:
+    """Notes how far a run says it is."""
+
+    said: list[str] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def count(self, subject: str, done: int, total: int, things: str) -> None:
+        self.said.append(f"{subject}: {done} of {total} {things}")
+
+
 @dataclass
 class FakeClock:
     """Time passes only by sleeping."""

@@ -28,7 +28,7 @@ from reconciler.plan.present import plan_view
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ResultView
 from tests.builders import CONFIGURATION, OWNER, RUN
-from tests.doors import EMBEDDED, FakeClock
+from tests.doors import EMBEDDED, SILENCE, FakeClock
 from tests.local.clients import Cognito
 
 # On a network a write that was not answered may land for so long.
@@ -138,12 +138,14 @@ class Failing:
             options or Options(),
             self.connections.reader,
             RUN,
-            lambda _: None,
+            SILENCE,
             lambda target: recalled(self.folder, target, OWNER).pools,
         )
 
     def carry_out(self, plan: Plan) -> Ran:
-        report = apply_plan(plan, plan_view(plan).digest, self.folder, self.connections, RUN)
+        report = apply_plan(
+            plan, plan_view(plan).digest, self.folder, self.connections, RUN, SILENCE
+        )
         return Ran(of_report(report.summary), report.targets[0].changes)
 
     def run(self, *desired: DesiredPool, wait: bool = False, options: Options | None = None) -> Ran:

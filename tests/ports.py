@@ -31,7 +31,7 @@ from reconciler.journal.intents import Recollection, recollect
 from reconciler.local.assumptions import DEFAULTS, Assumptions
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject
-from reconciler.model.ports import Transport
+from reconciler.model.ports import Arrived, Transport, uncounted
 from reconciler.model.results import Call
 from reconciler.model.targets import Target
 from tests.doors import EMBEDDED, FakeClock
@@ -202,7 +202,9 @@ class _Sts:
 class _Reader(AwsReader):
     """Reads one after the other: threads would take longer than the answers, and turns."""
 
-    def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
+    def read_all(
+        self, calls: Sequence[Call], arrived: Arrived = uncounted
+    ) -> list[JsonObject | None]:
         return [self._read_or_none(call) for call in calls]
 
 

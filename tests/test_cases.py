@@ -14,6 +14,7 @@ import pytest
 from reconciler.flows.load import Loaded, load
 from reconciler.flows.plan import make_plan
 from reconciler.model.json_value import Json, JsonObject, members, text_list, text_map
+from reconciler.model.ports import Arrived, uncounted
 from reconciler.model.results import Call, Severity
 from reconciler.model.run import Caller
 from reconciler.model.targets import Target
@@ -24,6 +25,7 @@ from reconciler.plan.view.plan import ChangeView, TargetView
 from reconciler.render.style import Style
 from reconciler.render.text.findings import finding_line
 from tests.builders import RUN
+from tests.doors import SILENCE
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 23)
@@ -78,7 +80,9 @@ class Recorded:
                 raise AssertionError(f"{call.operation} is no read")
         return answer if isinstance(answer, dict) else {}
 
-    def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
+    def read_all(
+        self, calls: Sequence[Call], arrived: Arrived = uncounted
+    ) -> list[JsonObject | None]:
         return [self.read(call) or None for call in calls]
 
 
@@ -121,7 +125,7 @@ def _planned(folder: Path, loaded: Loaded) -> tuple[TargetView, ...]:
         options,
         reader_of,
         RUN,
-        lambda _: None,
+        SILENCE,
         lambda target: text_map(journals.get(target.name)),
     )
     return plan_view(plan).targets

@@ -14,6 +14,7 @@ from reconciler.documents.discover import SourceFile
 from reconciler.documents.events import parse
 from reconciler.documents.schema import check
 from reconciler.lint.rules import RULES
+from tests.command_lines import check as check_line
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -147,6 +148,21 @@ def test_every_document_in_the_documentation_is_valid(text: str) -> None:
     assert findings == []
     assert document is not None
     assert check(document) == []
+
+
+def command_lines() -> Iterator[str]:
+    """What the pages tell readers to type, lines that go on in the next one joined."""
+    for file in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for block in re.findall(
+            r"```console\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL
+        ):
+            lines = [line.removeprefix("$ ") for line in block.replace("\\\n", " ").splitlines()]
+            yield from (line for line in lines if line.startswith("reconciler "))
+
+
+@pytest.mark.parametrize("line", [*command_lines()])
+def test_every_command_line_in_the_documentation_is_one(line: str) -> None:
+    check_line(line)
 
 
 def test_no_page_links_to_a_file_that_is_not_there() -> None:

@@ -15,7 +15,7 @@ from reconciler.plan.values import Options, Plan
 from reconciler.render.style import Style
 from reconciler.render.text.plan import plan_text
 from tests.builders import RUN
-from tests.doors import FakeClock
+from tests.doors import SILENCE, FakeClock
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -46,7 +46,7 @@ def test_the_plan_of_the_readme_is_what_plan_prints(tmp_path: Path) -> None:
     loaded = load(tmp_path, RUN.today)
 
     created = plan(loaded, connections)
-    apply_plan(created, "", tmp_path, connections, RUN)
+    apply_plan(created, "", tmp_path, connections, RUN, SILENCE)
     interfere(service, f"us-east-1:{pool}")
 
     shown = plan_text(plan_view(plan(loaded, connections)), Style())
@@ -58,7 +58,7 @@ def test_the_plan_of_the_readme_is_what_plan_prints(tmp_path: Path) -> None:
 
 def plan(loaded: Loaded, connections: Connections) -> Plan:
     targets = loaded.usable().targets
-    return make_plan(loaded, targets, Options(), connections.reader, RUN, lambda text: None)
+    return make_plan(loaded, targets, Options(), connections.reader, RUN, SILENCE)
 
 
 def interfere(service: LocalService, pool_id: str) -> None:

@@ -16,6 +16,7 @@ class Ports:
     nonce: a new random word. stopped: whether a signal asked to end.
     jitter: what share of a pause to wait, so that several appliers do not march in step.
     recalled: what earlier runs left behind; a pool with an open write is sent nothing.
+    say: told each change that is begun.
     """
 
     reader: Reader
@@ -26,6 +27,7 @@ class Ports:
     stopped: Callable[[], bool]
     recalled: Recollection = BLANK
     jitter: Callable[[], float] = lambda: 1.0
+    say: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

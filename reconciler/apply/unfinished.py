@@ -11,7 +11,7 @@ from reconciler.apply.audit import settled_entry
 from reconciler.apply.fresh import listed_twice
 from reconciler.apply.settle import is_shown, made_by
 from reconciler.journal.intents import Intent, Recollection
-from reconciler.model.ports import Clock, Journal, Progress, Reader
+from reconciler.model.ports import Clock, Journal, Reader
 from reconciler.model.waiting import pause
 
 _POLL_SECONDS = 5
@@ -30,7 +30,7 @@ class Settling:
     clock: Clock
     window_seconds: float
     stopped: Callable[[], bool]
-    waiting: Progress | None = None
+    waiting: Callable[[str], None] | None = None
 
     def run(self) -> tuple[Intent, ...]:
         """The writes that stay open. Raises AwsError and JournalError."""

@@ -14,7 +14,19 @@ from reconciler.plan.values import Change, TargetPlan
 def walk(plan: TargetPlan, commit: str | None, ports: Ports) -> tuple[Result, ...]:
     """One result for each change of the plan, in its order. Never raises for one pool's trouble."""
     newcomers = Newcomers(plan, ports.reader)
-    return tuple(_result_of(change, plan, commit, ports, newcomers) for change in plan.changes)
+    due = len(plan.changes) - len(idle(plan, ports.recalled))
+    results, begun = [], 0
+    for change in plan.changes:
+        result = _without_calls(change, ports.recalled)
+        if result is None and ports.stopped():
+            error = "stopped by a signal"
+            result = Result(change, Outcome.NOT_ATTEMPTED, change.pool_id, error=error)
+        if result is None:
+            begun += 1
+            ports.say(f"{plan.target.name}: {begun:,} of {due:,} changes, {change.address}")
+            result = apply_change(change, plan, commit, ports, newcomers)
+        results.append(result)
+    return tuple(results)
 
 
 def idle(plan: TargetPlan, recalled: Recollection) -> tuple[Result, ...]:
@@ -33,16 +45,6 @@ def not_begun(plan: TargetPlan, recalled: Recollection, error: str) -> tuple[Res
         or Result(change, Outcome.FAILED, change.pool_id, error=error)
         for change in plan.changes
     )
-
-
-def _result_of(
-    change: Change, plan: TargetPlan, commit: str | None, ports: Ports, newcomers: Newcomers
-) -> Result:
-    if (result := _without_calls(change, ports.recalled)) is not None:
-        return result
-    if ports.stopped():
-        return Result(change, Outcome.NOT_ATTEMPTED, change.pool_id, error="stopped by a signal")
-    return apply_change(change, plan, commit, ports, newcomers)
 
 
 def _without_calls(change: Change, recalled: Recollection) -> Result | None:

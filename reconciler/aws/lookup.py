@@ -4,15 +4,16 @@ What may not be read does not keep the rest from being read. There is no writing
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.aws import iam, user_pools
+from reconciler.aws.concurrently import concurrently
 from reconciler.aws.outcomes import code_of
 from reconciler.aws.reader import ask_whole
 from reconciler.errors import AccessRefused, NotFound, Rejected
 from reconciler.model.json_value import JsonObject
+from reconciler.model.ports import Arrived, uncounted
 from reconciler.model.results import Call
 from reconciler.model.surroundings import Denied, Found, Permission, Question, Service, Unread
 
@@ -38,7 +39,7 @@ class AwsLookup:
     concurrency: int
     _clients: dict[tuple[Service, str], Any] = field(default_factory=dict)
 
-    def look_up(self, questions: Sequence[Question]) -> list[Found]:
+    def look_up(self, questions: Sequence[Question], arrived: Arrived = uncounted) -> list[Found]:
         """The answers in order, read concurrently. An error that is about none of them ends it."""
         for question in questions:
             if question.call.operation not in _READING_OPERATIONS[question.service]:
@@ -47,15 +48,7 @@ class AwsLookup:
             # Before any thread starts, because making clients is not safe among them.
             if key not in self._clients:
                 self._clients[key] = self.client_of(*key)
-        if not questions:
-            return []
-        workers = min(max(self.concurrency, 1), len(questions))
-        with ThreadPoolExecutor(workers, thread_name_prefix="look-up") as pool:
-            try:
-                return list(pool.map(self._answer, questions))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return concurrently(self._answer, questions, self.concurrency, arrived)
 
     def _answer(self, question: Question) -> Found:
         call, client = question.call, self._clients[question.service, question.region]

@@ -1,18 +1,19 @@
 """The reading capability: an allow-list of operations, many at once, nothing half read."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore import xform_name
 
 from reconciler.aws.answers import DamagedBody, check_about
+from reconciler.aws.concurrently import concurrently
 from reconciler.aws.outcomes import read_error
 from reconciler.aws.service_time import ServiceTime
 from reconciler.aws.verified_keys import VerifiedKeys
 from reconciler.errors import Damaged, NotFound, ReconcilerError
 from reconciler.model.json_value import JsonObject, object_list
+from reconciler.model.ports import Arrived, uncounted
 from reconciler.model.results import Call
 from reconciler.model.run import Caller
 
@@ -45,7 +46,7 @@ class AwsReader:
         self._client = client
         self._keys = keys
         self._time = time
-        self._concurrency = max(concurrency, 1)
+        self._concurrency = concurrency
 
     def service_time(self) -> datetime | None:
         """The Date of the latest answer, UTC."""
@@ -62,17 +63,11 @@ class AwsReader:
         subject = f"{call.operation} {call.parameters.get('IdentityPoolId', '')}".strip()
         return ask_whole(subject, lambda: self._send(call))
 
-    def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
+    def read_all(
+        self, calls: Sequence[Call], arrived: Arrived = uncounted
+    ) -> list[JsonObject | None]:
         """All answers in order, None for what does not exist. The first other error ends it."""
-        if not calls:
-            return []
-        workers = min(self._concurrency, len(calls))
-        with ThreadPoolExecutor(workers, thread_name_prefix="read") as pool:
-            try:
-                return list(pool.map(self._read_or_none, calls))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return concurrently(self._read_or_none, calls, self._concurrency, arrived)
 
     def pool_ids(self) -> list[str]:
         """Every pool of the account and region, once. Raises Damaged for an odd listing."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import Chosen, directory_option
 from reconciler.cli.output import Output
@@ -13,9 +14,16 @@ from reconciler.render.style import Style
 
 
 @click.command(short_help="Write live values into the documents.")
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@click.argument(
+    "addresses", nargs=-1, required=True, metavar="ADDRESS...", shell_complete=completing.pools
+)
 @directory_option
-@click.option("--target", metavar="NAME", help="The target whose pools are read.")
+@click.option(
+    "--target",
+    metavar="NAME",
+    shell_complete=completing.targets,
+    help="The target whose pools are read.",
+)
 @click.option("--diff", "only_diff", is_flag=True, help="Show the edit, and write nothing.")
 @click.option("-v", "verbose", is_flag=True, help="Say on stderr what is being done.")
 def command(
@@ -43,7 +51,8 @@ def command(
     output = Output("text", (), Style(), verbose)
     workspace = open_workspace(directory)
     chosen = Chosen((target,) if target else (), every=False)
-    accepted = workspace.accept(chosen, addresses, output.say)
+    with output.progress() as progress:
+        accepted = workspace.accept(chosen, addresses, progress)
     for address, reason in accepted.told:
         tell(clean(f"{address}: {reason}"))
     if accepted.refusals:

@@ -76,7 +76,8 @@ def command(
         left = settle_left(workspace, workspace.targets(chosen), wait)
         if SIGNALS.came():
             return of_signals(SIGNALS.received, Exit.DONE)
-        plan = workspace.plan(chosen, consent, output.say)
+        with output.progress() as progress:
+            plan = workspace.plan(chosen, consent, progress)
     view = plan_view(plan)
     _check_approved(view, approved, expect_digest)
     _tell_what_is_open(view, left)

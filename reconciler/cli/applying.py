@@ -44,7 +44,9 @@ def carry_out(workspace: "Workspace", plan: Plan, digest: str, left: Left, outpu
     from reconciler.flows.apply import apply_plan
 
     with SIGNALS.finishing():
-        report = apply_plan(plan, digest, workspace.folder, workspace.connections, workspace.run)
+        with output.progress() as progress:
+            folder, connections, run = workspace.folder, workspace.connections, workspace.run
+            report = apply_plan(plan, digest, folder, connections, run, progress)
         # A signal that comes now must not lose what was done either.
         unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
         code = worst([of_report(report.summary), unsettled, output.put(report)])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit, worst
 from reconciler.cli.options import Chosen, directory_option
 from reconciler.cli.output import Output, output_options
@@ -30,7 +31,13 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 
 @click.command(short_help="Write documents for existing pools.")
 @directory_option
-@click.option("--target", "target", metavar="NAME", help="The target whose pools they are.")
+@click.option(
+    "--target",
+    "target",
+    metavar="NAME",
+    shell_complete=completing.targets,
+    help="The target whose pools they are.",
+)
 @click.option("--pool", "pools", multiple=True, metavar="ID", help="This pool; repeatable.")
 @click.option("--all", "every", is_flag=True, help="Every pool that nobody owns.")
 @click.option(
@@ -139,7 +146,8 @@ class _Asked:
         if self.template is not None:
             return cloudformation_source(self.template, target, self.known)
         reader = workspace.connections.reader(target)
-        return read_live(reader, target, None if self.every else self.pools, output.say)
+        with output.progress() as progress:
+            return read_live(reader, target, None if self.every else self.pools, progress)
 
 
 def _below(directory: Path, out: str) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.applying import carry_out, check_can_ask, say, settle_left
 from reconciler.cli.exit_codes import Exit, of_signals
 from reconciler.cli.options import Chosen, directory_option, target_options
@@ -16,7 +17,9 @@ from reconciler.render.text.disown import disown_text
 
 
 @click.command(short_help="Take our tags off pools.")
-@click.argument("addresses", metavar="ADDRESS...", nargs=-1, required=True)
+@click.argument(
+    "addresses", metavar="ADDRESS...", nargs=-1, required=True, shell_complete=completing.pools
+)
 @directory_option
 @target_options
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
@@ -45,7 +48,9 @@ def command(
         return of_signals(SIGNALS.received, Exit.DONE)
     reader = workspace.connections.reader(target)
     known = workspace.journalled(target)
-    plan = plan_disowning(loaded, target, addresses, reader, workspace.run, known, output.say)
+    run = workspace.run
+    with output.progress() as progress:
+        plan = plan_disowning(loaded, target, addresses, reader, run, known, progress)
     view = plan_view(plan)
     for sentence in left_in_documents(loaded, plan):
         say(sentence)

@@ -38,6 +38,7 @@ def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, outp
     from reconciler.forge.git import prefix_of
 
     workspace = open_workspace(directory)
-    view = workspace.drift(chosen, strict, attribute, output.say)
+    with output.progress() as progress:
+        view = workspace.drift(chosen, strict, attribute, progress)
     differs = Exit.DIFFERENCES if view.has_drift else Exit.DONE
     return worst([differs, output.put(view, prefix=prefix_of(directory))])

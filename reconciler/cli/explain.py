@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.access.token import Flow, Token
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import directory_option
 from reconciler.cli.output import Output, output_options
@@ -12,10 +13,10 @@ from reconciler.plan.view.explain import ExplainView
 
 
 @click.command(short_help="Say which role a token gets, and why.")
-@click.argument("address")
+@click.argument("address", shell_complete=completing.pools)
 @click.argument("more_claims", metavar="[NAME=VALUE]...", nargs=-1)
 @directory_option
-@click.option("--target", metavar="NAME", help="The target.")
+@click.option("--target", metavar="NAME", shell_complete=completing.targets, help="The target.")
 @click.option(
     "--provider",
     metavar="PROVIDER",
@@ -69,14 +70,14 @@ def command(
         raise click.UsageError("a guest has no claims: name the --provider that issued the token")
     names = (target,) if target is not None else ()
     if live:
-        return output.put(_explained_live(directory, names, address, token))
+        return output.put(_explained_live(directory, names, address, token, output))
     loaded = load_and_tell(directory, begin(directory).today)
     (chosen,) = choose(loaded, names, False)
     return output.put(explain(loaded, chosen, address, token))
 
 
 def _explained_live(
-    directory: Path, names: tuple[str, ...], address: str, token: Token
+    directory: Path, names: tuple[str, ...], address: str, token: Token, output: Output
 ) -> ExplainView:
     # The AWS door is slower still.
     from reconciler.cli.loading import choose
@@ -86,4 +87,5 @@ def _explained_live(
     workspace = open_workspace(directory)
     (chosen,) = choose(workspace.loaded, names, False)
     readers = workspace.connections.reader
-    return explain_live(workspace.loaded, chosen, address, token, readers)
+    with output.progress() as progress:
+        return explain_live(workspace.loaded, chosen, address, token, readers, progress)

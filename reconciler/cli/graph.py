@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.options import Chosen, directory_option, target_options
 from reconciler.cli.output import Output, output_options
@@ -11,7 +12,7 @@ from reconciler.flows.begin import begin
 
 
 @click.command(short_help="Draw who gets which role.")
-@click.argument("address", metavar="[ADDRESS]", required=False)
+@click.argument("address", metavar="[ADDRESS]", required=False, shell_complete=completing.pools)
 @directory_option
 @target_options
 @click.option(

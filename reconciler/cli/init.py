@@ -62,7 +62,7 @@ def _like(pattern: str, what: str) -> _Check:
     "--workflows",
     callback=_like(_WORKFLOWS, "OWNER/REPO@REF"),
     metavar="OWNER/REPO@REF",
-    help="Where the workflows come from.  [default: this release]",
+    help="Where the workflows and hooks come from.  [default: this release]",
 )
 @click.pass_context
 def command(
@@ -85,7 +85,7 @@ def command(
     from reconciler.flows.beginnings import WORKFLOWS, Beginning
     from reconciler.flows.init import begin_repository, top_of
 
-    given = context.find_root().obj
+    given = context.find_root().params["directory"]
     folder = folder or (given if isinstance(given, Path) else Path())
     top = top_of(folder)
     directory = os.path.relpath(folder.resolve(), top).replace(os.sep, "/")

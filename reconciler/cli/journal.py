@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit, worst
 from reconciler.cli.options import Chosen, a_hash, directory_option, target_options
 from reconciler.cli.output import Output, output_options
@@ -12,7 +13,12 @@ from reconciler.render.clean import clean
 
 @click.group(name="journal", short_help="Unfinished writes; the audit chain.")
 def command() -> None:
-    """What applies recorded: writes whose outcome is not known, and the audit chain."""
+    """What applies recorded: writes whose outcome is not known, and the audit chain.
+
+    \b
+    reconciler journal show --all-targets
+    reconciler journal verify --all-targets
+    """
 
 
 @command.command(name="show", short_help="List the writes that may still land.")
@@ -37,7 +43,7 @@ def show_command(directory: Path, chosen: Chosen, output: Output) -> Exit:
 
 
 @command.command(name="resolve", short_help="Settle a write by hand, or forget a pool.")
-@click.argument("address")
+@click.argument("address", shell_complete=completing.pools)
 @directory_option
 @target_options
 @click.option(

@@ -1,8 +1,12 @@
 """A group whose commands are imported when they are used, so that `--help` costs little."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # name → (module, one line of help)
 COMMANDS = {
@@ -25,6 +29,7 @@ COMMANDS = {
     "targets": ("reconciler.cli.targets", "List the targets, for people or for CI."),
     "policy": ("reconciler.cli.policy", "Print the IAM policies that the tool needs."),
     "schema": ("reconciler.cli.schema", "Print a JSON Schema."),
+    "completion": ("reconciler.cli.completion", "Print the completion script of a shell."),
     "local": ("reconciler.cli.local", "The embedded service."),
 }
 
@@ -40,6 +45,17 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        from click.shell_completion import CompletionItem
+
+        commands = [
+            CompletionItem(name, help=help_)
+            for name, (_, help_) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        # Not those of a group, which would import every command.
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -2,11 +2,14 @@
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
 
 
 @click.command(short_help="List the lint rules, or explain one.")
-@click.option("--explain", "name", metavar="RULE", help="All about one rule.")
+@click.option(
+    "--explain", "name", metavar="RULE", shell_complete=completing.rules, help="All about one rule."
+)
 def command(name: str | None) -> Exit:
     """List the rules that pools are judged by, or explain one of them.
 

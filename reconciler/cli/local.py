@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.exit_codes import Exit, of_report
 from reconciler.cli.options import directory_option
+from reconciler.cli.progress import shown
 from reconciler.model.ports import Transport
 from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
@@ -19,7 +20,13 @@ DEFAULT_PORT = 4566
 
 @click.group(name="local", short_help="The embedded service.")
 def command() -> None:
-    """The embedded service: a Cognito Identity API without an AWS account."""
+    """The embedded service: a Cognito Identity API without an AWS account.
+
+    \b
+    reconciler local serve
+    reconciler local seed examples/pools
+    reconciler local reset
+    """
 
 
 _database_option = click.option(
@@ -35,7 +42,12 @@ _database_option = click.option(
 @directory_option
 @_database_option
 def reset_command(directory: Path, database: Path | None) -> Exit:
-    """Forget every pool that the embedded service keeps beside the configuration."""
+    """Forget every pool that the embedded service keeps beside the configuration.
+
+    \b
+    reconciler local reset
+    reconciler local reset --db /tmp/pools.db
+    """
     # Imported here, because the service is not needed to say how to use it.
     from reconciler.flows.begin import begin
     from reconciler.flows.local import DATABASE, reset, reset_with_journals
@@ -144,6 +156,9 @@ def seed_command(seeded: Path, directory: Path, database: Path | None) -> Exit:
 
     Every target counts, whether it is embedded or not: each gets its pools under its own account
     and Region. What is right already stays as it is.
+
+    \b
+    reconciler local seed examples/pools --db /tmp/pools.db
     """
     from reconciler.flows.local import DATABASE, Embedded
 
@@ -158,7 +173,9 @@ def _seed(folder: Path, service: Transport) -> ReportView:
     from reconciler.flows.seed import seed
 
     run = begin(folder)
-    return seed(load_and_tell(folder, run.today), service, run, lambda _: None)
+    loaded = load_and_tell(folder, run.today)
+    with shown(verbose=False) as progress:
+        return seed(loaded, service, run, progress)
 
 
 def _say_ready(url: str) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from reconciler import __version__
+from reconciler.cli.completing import VARIABLE
 from reconciler.cli.exit_codes import Exit, of_error, of_signals
 from reconciler.cli.lazy import LazyGroup
 from reconciler.cli.signals import SIGNALS, Ended
 from reconciler.cli.stdout import abandon_stdout, tell
+from reconciler.cli.versions import show_versions
 from reconciler.errors import ReconcilerError
 from reconciler.render.clean import clean
 
@@ -23,23 +24,38 @@ from reconciler.render.clean import clean
 @click.option(
     "-C",
     "directory",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
     help="The configuration's folder.  [default: .]",
 )
-@click.version_option(__version__, prog_name="cognito-reconciler")
-@click.pass_context
-def cli(context: click.Context, directory: Path | None) -> None:
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_versions,
+    help="Show the versions of the tool and of what it is made of.",
+)
+def cli(directory: Path | None) -> None:
     """GitOps for Amazon Cognito identity pools.
 
     YAML in git says what the pools should be; `plan` shows what differs and why, `apply` makes it
     so.
 
     \b
+    reconciler init pools --owner acme-identity
+    reconciler -C pools validate
+    reconciler -C pools plan --target local
+    reconciler plan --help
+
+    \b
     Exit codes: 0 done or nothing to do, 1 error, 2 differences, 3 refused by a guard, 4 not the
-    approved plan, 5 lint or test failed, 6 applied in part, 7 unsettled, 64 usage.
+    approved plan, 5 lint or test failed, 6 applied in part, 7 unsettled, 64 usage, 130 and 143
+    ended by a signal.
+
+    Completion for bash, zsh and fish: `reconciler completion --help`.
     """
-    context.obj = directory
+    # Commands find the directory among the parameters of this one.
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        result = cli.main(arguments, standalone_mode=False)
+        result = cli.main(arguments, standalone_mode=False, complete_var=VARIABLE)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:

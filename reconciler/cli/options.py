@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from reconciler.cli import completing
 from reconciler.model.targets import FailOn
 from reconciler.plan.values import Options
 
@@ -20,7 +21,7 @@ def directory_option(command: Callable[..., _Result]) -> Callable[..., _Result]:
     return click.option(
         "-C",
         "directory",
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, file_okay=False),
         metavar="DIR",
         callback=_directory,
         help="The configuration's folder.  [default: .]",
@@ -28,7 +29,8 @@ def directory_option(command: Callable[..., _Result]) -> Callable[..., _Result]:
 
 
 def _directory(context: click.Context, _: click.Parameter, value: Path | None) -> Path:
-    parent = context.find_root().obj
+    # Completion parses the words before a command, but does not run it.
+    parent = context.find_root().params.get("directory")
     folder = value or (parent if isinstance(parent, Path) else Path())
     if not folder.is_dir():
         raise click.BadParameter(f"there is no folder {str(folder)!r}")
@@ -58,7 +60,12 @@ def target_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
     """`--target NAME` and `--all-targets`: `chosen`."""
 
     @click.option(
-        "--target", "targets", multiple=True, metavar="NAME", help="A target; repeatable."
+        "--target",
+        "targets",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=completing.targets,
+        help="A target; repeatable.",
     )
     @click.option("--all-targets", is_flag=True, help="Every target.")
     @wraps(command)
@@ -81,7 +88,12 @@ def consent_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
     """The flags that a plan records, and that count in its digest: `consent`."""
 
     @click.option(
-        "--pool", "pools", multiple=True, metavar="ADDRESS", help="Only this pool; repeatable."
+        "--pool",
+        "pools",
+        multiple=True,
+        metavar="ADDRESS",
+        shell_complete=completing.pools,
+        help="Only this pool; repeatable.",
     )
     @click.option(
         "--prune",
@@ -92,6 +104,7 @@ def consent_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
         "--allow-identity-loss",
         multiple=True,
         metavar="ADDRESS",
+        shell_complete=completing.pools,
         help="Let this pool be deleted with the identities in it; repeatable.",
     )
     @wraps(command)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial, wraps
 from pathlib import Path
@@ -12,9 +13,11 @@ import click
 
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.formats import TEXT_AND_JSON, View, rendered
+from reconciler.cli.progress import shown
 from reconciler.cli.stdout import abandon_stdout, tell
 from reconciler.errors import CannotWrite
 from reconciler.flows.saved import write_whole
+from reconciler.model.ports import Progress
 from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
 from reconciler.render.style import Style
@@ -72,10 +75,9 @@ class Output:
             return Exit.ERROR
         return Exit.DONE
 
-    def say(self, text: str) -> None:
-        """How far a run is, for whoever asked to know."""
-        if self.verbose:
-            tell(clean(text))
+    def progress(self) -> AbstractContextManager[Progress]:
+        """Where a run says how far it is; meanwhile nothing else may be printed."""
+        return shown(self.verbose)
 
 
 def output_options(
@@ -131,6 +133,9 @@ def _format_options(
         multiple=True,
         metavar="FORMAT=FILE",
         callback=partial(_parse_writes, known),
+        shell_complete=lambda _context, _option, word: [
+            f"{name}=" for name in known if name.startswith(word)
+        ],
         help="Write a further format to a file in the same run; repeatable.",
     )
     return lambda command: chosen(further(command))

@@ -30,7 +30,8 @@ def command(directory: Path, chosen: Chosen, output: Output) -> Exit:
     from reconciler.cli.planning import open_workspace
 
     workspace = open_workspace(directory)
-    view = workspace.outputs(chosen, output.say)
+    with output.progress() as progress:
+        view = workspace.outputs(chosen, progress)
     if "env" in (output.format, *(name for name, _ in output.writes)):
         _check_names(view)
     for target in view.targets:

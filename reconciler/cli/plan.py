@@ -51,11 +51,12 @@ def command(
     from reconciler.render.text.preflight import preflight_notes
 
     workspace = open_workspace(directory)
-    plan = workspace.plan(chosen, consent, output.say)
     notes: Iterable[str] = ()
-    if preflight:
-        plan, found = workspace.preflight_of(plan, output.say)
-        notes = preflight_notes(preflight_view(found, workspace.run.commit))
+    with output.progress() as progress:
+        plan = workspace.plan(chosen, consent, progress)
+        if preflight:
+            plan, found = workspace.preflight_of(plan, progress)
+            notes = preflight_notes(preflight_view(found, workspace.run.commit))
     view = plan_view(plan)
     for line in notes:
         click.echo(line, err=True)

@@ -32,7 +32,8 @@ def command(directory: Path, chosen: Chosen, fail_on: str | None, output: Output
     from reconciler.plan.preflight import preflight_view
 
     workspace = open_workspace(directory)
-    found = workspace.preflight(chosen, output.say)
+    with output.progress() as progress:
+        found = workspace.preflight(chosen, progress)
     written = output.put(preflight_view(found, workspace.run.commit))
     findings = [finding for target in found for finding in target.findings]
     return worst([of_findings(findings, fail_on, workspace.loaded.configuration), written])

@@ -2,11 +2,12 @@
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
 
 
 @click.command(short_help="Print a JSON Schema.")
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=completing.schemas)
 def command(kind: str | None) -> Exit:
     """Print the JSON Schema of a document or output; without KIND, the names of all.
 

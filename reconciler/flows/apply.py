@@ -1,7 +1,7 @@
 """Carries out a plan that was just made and approved, target by target."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,7 +35,7 @@ def settle_earlier(
     folder: Path,
     connections: Connections,
     run: Run,
-    waiting: Progress | None,
+    waiting: Callable[[str], None] | None,
 ) -> dict[Target, tuple[Intent, ...]]:
     """Settles what earlier runs left open, before anything is planned; answers what stays open.
 
@@ -61,7 +61,12 @@ def settle_earlier(
 
 
 def apply_plan(
-    plan: Plan, digest: str, folder: Path, connections: Connections, run: Run
+    plan: Plan,
+    digest: str,
+    folder: Path,
+    connections: Connections,
+    run: Run,
+    progress: Progress,
 ) -> ReportView:
     """Does every change that no guard holds back. A target that cannot begin fails whole.
 
@@ -70,12 +75,12 @@ def apply_plan(
     return report_view(
         digest,
         run,
-        [_apply_target(target, folder, connections, run) for target in plan.targets],
+        [_apply_target(target, folder, connections, run, progress) for target in plan.targets],
     )
 
 
 def _apply_target(
-    plan: TargetPlan, folder: Path, connections: Connections, run: Run
+    plan: TargetPlan, folder: Path, connections: Connections, run: Run, progress: Progress
 ) -> ReportTargetView:
     view, recollection = target_view(plan), BLANK
     try:
@@ -98,6 +103,7 @@ def _apply_target(
                 stopped=connections.stopped,
                 recalled=recollection,
                 jitter=lambda: random.uniform(0.5, 1),
+                say=progress.say,
             )
             results = walk(plan, run.commit, ports)
             return report_target_view(view, results, _head_of(folder, plan.target))

@@ -25,7 +25,7 @@ class Beginning:
 
     account: of the first real target; None where there is none yet, which leaves an example in a
     comment. directory: of the configuration, from the top of the repository. workflows: whose
-    reusable workflows are called, as OWNER/REPO@REF.
+    reusable workflows and hooks are used, as OWNER/REPO@REF.
     """
 
     owner: str
@@ -71,6 +71,7 @@ def _values(beginning: Beginning) -> dict[str, str]:
         "DIRECTORY": here,
         "FILES": r"\.ya?ml$" if here == "." else f"^{re.escape(here)}/",
         "PATHS": "\n".join(f"      - {json.dumps(path)}" for path in paths),
+        "REPOSITORY": repository,
         "USES": _uses(repository, ref),
         "REF": ref,
         **{purpose.upper(): _roles(beginning, purpose) for purpose in _PURPOSES},

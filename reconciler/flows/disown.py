@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.desired.nearest import suggestion
 from reconciler.errors import UnknownTarget
-from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.inventory import live_pools
 from reconciler.flows.load import Loaded
 from reconciler.model.ports import Progress, Reader
 from reconciler.model.run import Run
@@ -27,10 +27,7 @@ def plan_disowning(
     Is given a Reader and no Writer, so it can change nothing.
     """
     owner, desired = loaded.usable().owner, loaded.pools[target.name]
-    check_account(reader, target)
-    pins = {pool.pin for pool in desired if pool.pin is not None}
-    progress(f"{target.name}: reading the pools of account {target.account}, {target.region}")
-    live = read_pools(reader, owner, pins, journalled.values())
+    live = live_pools(target, loaded, reader, journalled, progress)
     plan = disown_target(target, owner, addresses, desired, live)
     known = {change.address for change in plan.changes}
     for address in addresses:

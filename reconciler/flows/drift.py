@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.flows.each import of_each
-from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.inventory import live_pools
 from reconciler.flows.load import Loaded
 from reconciler.flows.plan import findings_of
 from reconciler.model.ports import Progress, Reader
@@ -25,13 +25,8 @@ def find_drift(
     owner = loaded.usable().owner
 
     def look(target: Target) -> TargetDrift:
-        known, reader = journalled(target), reader_of(target)
-        check_account(reader, target)
-        desired = loaded.pools[target.name]
-        pins = {pool.pin for pool in desired if pool.pin is not None}
-        progress(f"{target.name}: reading the pools of {target.account}, {target.region}")
-        live = read_pools(reader, owner, pins, known.values())
-        progress(f"{target.name}: read {len(live)} pools")
+        known, desired = journalled(target), loaded.pools[target.name]
+        live = live_pools(target, loaded, reader_of(target), known, progress)
         return drift_target(target, owner, desired, live, findings_of(loaded, target), known)
 
     return tuple(of_each(targets, look))

@@ -8,14 +8,14 @@ from reconciler.access.token import Flow, Token
 from reconciler.desired.nearest import suggestion
 from reconciler.errors import NotFound, UnknownTarget
 from reconciler.flows.choose import check_addresses
-from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.inventory import live_pools
 from reconciler.flows.load import Loaded
 from reconciler.model.pools import ACCESS_SECTIONS, DesiredPool, LivePool
-from reconciler.model.ports import Reader
+from reconciler.model.ports import Progress, Reader
 from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
 from reconciler.plan.explain import Asked, explain_view
-from reconciler.plan.match import match
+from reconciler.plan.match import NO_JOURNAL, match
 from reconciler.plan.overlay import overlay
 from reconciler.plan.view.explain import ExplainView
 
@@ -37,10 +37,11 @@ def explain_live(
     address: str,
     token: Token,
     reader_of: Callable[[Target], Reader],
+    progress: Progress,
 ) -> ExplainView:
     """The decision of the pool as it is now. Raises NotFound too, and AwsError."""
     pool = _documented(loaded, target, address)
-    live = _live(loaded, target, pool, reader_of(target))
+    live = _live(loaded, target, pool, reader_of(target), progress)
     asked = Asked(target.name, address, live.spec, live.pool_id)
     return explain_view(asked, _meant(live.spec, token))
 
@@ -59,11 +60,11 @@ def _documented(loaded: Loaded, target: Target, address: str) -> DesiredPool:
     return next(pool for pool in pools if pool.address == address)
 
 
-def _live(loaded: Loaded, target: Target, pool: DesiredPool, reader: Reader) -> LivePool:
-    owner = loaded.usable().owner
-    check_account(reader, target)
-    pins = {pool.pin for pool in loaded.pools[target.name] if pool.pin is not None}
-    (found,) = match([pool], read_pools(reader, owner, pins), owner)
+def _live(
+    loaded: Loaded, target: Target, pool: DesiredPool, reader: Reader, progress: Progress
+) -> LivePool:
+    live = live_pools(target, loaded, reader, NO_JOURNAL, progress)
+    (found,) = match([pool], live, loaded.usable().owner)
     if found.live is None:
         why = found.refusal.message if found.refusal else "it was not created yet"
         raise NotFound(f"{pool.address}: there is no live pool in {target.name}: {why}")

@@ -1,6 +1,7 @@
 """Live pools as a source of documents. Only reads."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from reconciler.bring_in.values import Incoming, Passed
 from reconciler.flows.bring_in import Source
@@ -19,8 +20,9 @@ def read_live(
     check_account(reader, target)
     wanted = reader.pool_ids() if pool_ids is None else [*dict.fromkeys(pool_ids)]
     here = [pool_id for pool_id in wanted if pool_id.startswith(f"{target.region}:")]
-    progress(f"{target.name}: reading {len(here)} pools")
-    found = {pool.pool_id: pool for pool in read_chosen(reader, here)}
+    progress.say(f"{target.name}: reading {len(here)} pools")
+    tally = partial(progress.count, target.name)
+    found = {pool.pool_id: pool for pool in read_chosen(reader, here, tally)}
     return Source(
         "live",
         tuple(Incoming(pool, pool.pool_id) for pool in found.values()),

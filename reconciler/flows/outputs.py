@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.inventory import live_pools
 from reconciler.flows.load import Loaded
 from reconciler.model.ports import Progress, Reader
 from reconciler.model.targets import Target
@@ -23,11 +23,7 @@ def find_outputs(
     """
     owner, found = loaded.usable().owner, []
     for target in targets:
-        known, reader = journalled(target), reader_of(target)
-        check_account(reader, target)
-        desired = loaded.pools[target.name]
-        pins = {pool.pin for pool in desired if pool.pin is not None}
-        progress(f"{target.name}: reading the pools of {target.account}, {target.region}")
-        live = read_pools(reader, owner, pins, known.values())
-        found.append(target_outputs(target, owner, desired, live, known))
+        known = journalled(target)
+        live = live_pools(target, loaded, reader_of(target), known, progress)
+        found.append(target_outputs(target, owner, loaded.pools[target.name], live, known))
     return outputs_view(found)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.flows.choose import check_addresses
 from reconciler.flows.each import of_each
-from reconciler.flows.inventory import check_account, count_identities, read_pools
+from reconciler.flows.inventory import count_identities, live_pools
 from reconciler.flows.load import Loaded
 from reconciler.model.ports import Progress, Reader
 from reconciler.model.results import Finding
@@ -59,17 +59,13 @@ def _plan_one(
     journalled: Mapping[str, str],
     progress: Progress,
 ) -> TargetPlan:
-    check_account(reader, target)
     owner, desired = loaded.usable().owner, loaded.pools[target.name]
-    pins = {pool.pin for pool in desired if pool.pin is not None}
-    progress(f"{target.name}: reading the pools of account {target.account}, {target.region}")
-    live = read_pools(reader, owner, pins, journalled.values())
-    progress(f"{target.name}: read {len(live)} pools")
+    live = live_pools(target, loaded, reader, journalled, progress)
     findings = findings_of(loaded, target)
     plan = plan_target(target, owner, desired, live, options, findings, journalled)
     doomed = uncounted(plan)
     if doomed:
-        progress(f"{target.name}: counting the identities of {len(doomed)} pools to delete")
+        progress.say(f"{target.name}: counting the identities of {len(doomed)} pools to delete")
     return with_identities(plan, count_identities(reader, doomed))
 
 

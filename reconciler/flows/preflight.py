@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.access.trust import issuer_of_region
 from reconciler.flows.each import of_each
-from reconciler.flows.inventory import check_account, read_pools
+from reconciler.flows.inventory import live_pools
 from reconciler.flows.load import Loaded
 from reconciler.flows.surroundings import read_surroundings
 from reconciler.lint.preflight import Judgement, Placed, judge
@@ -46,13 +46,9 @@ def make_preflight(
     owner = loaded.usable().owner
 
     def preflight(target: Target) -> TargetPreflight:
-        known, reader = journalled(target), doors.reader_of(target)
-        check_account(reader, target)
-        desired = loaded.pools[target.name]
-        pins = {pool.pin for pool in desired if pool.pin is not None}
-        progress(f"{target.name}: reading the pools of {target.account}, {target.region}")
-        live = read_pools(reader, owner, pins, known.values())
-        found = match(desired, live, owner, known)
+        known = journalled(target)
+        live = live_pools(target, loaded, doors.reader_of(target), known, progress)
+        found = match(loaded.pools[target.name], live, owner, known)
         pools = placed((m.desired, m.live, m.refusal) for m in found)
         return _preflight(target, pools, doors, run, progress)
 
@@ -83,10 +79,11 @@ def _preflight(
     policies = policies_for_new_pools(target, pools)
     if target.embedded:
         return TargetPreflight(target, Judgement((), (), ()), policies, (NO_IAM,))
-    progress(f"{target.name}: reading what {len(pools)} pools refer to")
+    progress.say(f"{target.name}: reading what {len(pools)} pools refer to")
     now = doors.reader_of(target).service_time()
     desired = (at.pool for at in pools)
-    surroundings = read_surroundings(target, desired, doors.lookup_of(target), now)
+    lookup = doors.lookup_of(target)
+    surroundings = read_surroundings(target, desired, lookup, now, progress)
     judgement = judge(pools, surroundings, issuer_of_region(target.region), run.today)
     return TargetPreflight(target, judgement, policies)
 

@@ -28,7 +28,7 @@ def seed(loaded: Loaded, service: Transport, run: Run, progress: Progress) -> Re
     plan = make_plan(loaded, targets, Options(), connections.reader, run, progress)
     with TemporaryDirectory(prefix="reconciler-seed-") as scratch:
         digest = plan_view(plan).digest
-        return apply_plan(plan, digest, Path(scratch), connections, run)
+        return apply_plan(plan, digest, Path(scratch), connections, run, progress)
 
 
 def _embedded(target: Target) -> Target:

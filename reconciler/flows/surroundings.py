@@ -8,7 +8,7 @@ from reconciler.calls import surroundings as calls
 from reconciler.flows.policies import read_policies
 from reconciler.lint.uses import uses_of
 from reconciler.model.pools import DesiredPool
-from reconciler.model.ports import Lookup
+from reconciler.model.ports import Lookup, Progress
 from reconciler.model.providers import IamProvider, ProviderType, UserPoolProvider
 from reconciler.model.surroundings import (
     ClientAnswer,
@@ -54,7 +54,11 @@ class _Named:
 
 
 def read_surroundings(
-    target: Target, pools: Iterable[DesiredPool], lookup: Lookup, now: datetime | None
+    target: Target,
+    pools: Iterable[DesiredPool],
+    lookup: Lookup,
+    now: datetime | None,
+    progress: Progress,
 ) -> Surroundings:
     """Everything that the pools refer to, as far as it may be read. Raises AwsError.
 
@@ -62,7 +66,11 @@ def read_surroundings(
     """
     named = _Named.by(pools)
     reads = {(kind, name): question for kind, name, question in _reads(target, named)}
-    answers = dict(zip(reads, lookup.look_up([*reads.values()]), strict=True))
+
+    def told(arrived: int) -> None:
+        progress.count(target.name, arrived, len(reads), "roles, providers, user pools and clients")
+
+    answers = dict(zip(reads, lookup.look_up([*reads.values()], told), strict=True))
     roles = {arn: calls.role_of(answers[SubjectKind.ROLE, arn]) for arn in named.roles}
     guests = {a: r for a, r in roles.items() if a in named.guests and isinstance(r, LiveRole)}
     user_pools = {

@@ -63,7 +63,7 @@ def find_actors(
             for name in asked:
                 actors[target.name, name] = (_note(_EMBEDDED),)
             continue
-        progress(f"{target.name}: asking CloudTrail about {len(asked)} pools")
+        progress.say(f"{target.name}: asking CloudTrail about {len(asked)} pools")
         inquiry = _Inquiry(asked, _own_runs(target, sends), run, partial(trail_of, target))
         searches = inquiry.search()
         for name, about in inquiry.asked.items():

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from reconciler.model.json_value import JsonObject
 from reconciler.model.results import Call, Sent
 from reconciler.model.run import Caller
 from reconciler.model.surroundings import Found, Question
+
+# Told, where many things are read at once, how many answers are there; by the thread that asked.
+Arrived: TypeAlias = Callable[[int], None]
+
+
+def uncounted(_: int) -> None:
+    """For whoever does not want to know."""
 
 
 class Reader(Protocol):
@@ -25,7 +32,9 @@ class Reader(Protocol):
         """The answer to one reading operation. Raises AwsError, NotFound among them."""
         ...
 
-    def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
+    def read_all(
+        self, calls: Sequence[Call], arrived: Arrived = uncounted
+    ) -> list[JsonObject | None]:
         """The answers in the order of the calls, read concurrently; None for NotFound."""
         ...
 
@@ -37,7 +46,7 @@ class Reader(Protocol):
 class Lookup(Protocol):
     """Reads what the pools of a target refer to: roles, identity providers, user pools."""
 
-    def look_up(self, questions: Sequence[Question]) -> list[Found]:
+    def look_up(self, questions: Sequence[Question], arrived: Arrived = uncounted) -> list[Found]:
         """The answers in the order of the questions, read concurrently; each stands for itself.
 
         Raises AwsError for what is about none of them, a network or credentials for instance.
@@ -95,6 +104,12 @@ class Transport(Protocol):
 
 
 class Progress(Protocol):
-    """Says how far a run is, to whoever wants to know."""
+    """Says how far a run is, to whoever wants to know; from the thread of the run alone."""
 
-    def __call__(self, text: str) -> None: ...
+    def say(self, text: str) -> None:
+        """What is about to be done."""
+        ...
+
+    def count(self, subject: str, done: int, total: int, things: str) -> None:
+        """How much of it is done: of a target, 340 of 1,000 pools. Said as often as it changes."""
+        ...

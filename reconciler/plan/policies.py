@@ -5,7 +5,6 @@ Cognito Identity. Those that cannot are granted on "*".
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.lint.places import roles_of
@@ -14,13 +13,12 @@ from reconciler.model.pools import OWNER_TAG, DesiredPool
 from reconciler.model.providers import IamProvider, ProviderType, UserPoolProvider
 from reconciler.model.targets import Target
 
-_VERSION = "2012-10-17"
+VERSION = "2012-10-17"
 _SERVICE = "cognito-identity"
 _PROVIDERS = {
     ProviderType.OIDC: "iam:GetOpenIDConnectProvider",
     ProviderType.SAML: "iam:GetSAMLProvider",
 }
-_ISSUER = "token.actions.githubusercontent.com"
 
 
 class Purpose(StrEnum):
@@ -31,20 +29,6 @@ class Purpose(StrEnum):
     PREFLIGHT = "preflight"
     APPLY = "apply"
     DELETE = "delete"
-
-
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """A GitHub repository whose workflows may assume a role.
-
-    name: OWNER/NAME. owner_id, repository_id: their numbers, where they are known. environment:
-    the deployment environment that the job must name, None for pull requests.
-    """
-
-    name: str
-    owner_id: str | None
-    repository_id: str | None
-    environment: str | None
 
 
 def permissions(
@@ -64,7 +48,7 @@ def permissions(
             statements += _writing(target, owner, desired)
         case Purpose.DELETE:
             statements = _deleting(target, owner, desired)
-    return {"Version": _VERSION, "Statement": list[Json](statements)}
+    return {"Version": VERSION, "Statement": list[Json](statements)}
 
 
 def _list_pools() -> JsonObject:
@@ -183,39 +167,3 @@ def _statement(
     if condition:
         statement["Condition"] = {key: dict[str, Json](test) for key, test in condition.items()}
     return statement
-
-
-def github_trust(target: Target, repository: Repository) -> JsonObject:
-    """Who may assume the role: workflows of one repository, by the subject of their token.
-
-    Repositories made, renamed or moved since July 2026 have their numbers in the subject; both
-    forms are named where the numbers are known.
-    """
-    provider = f"arn:{target.partition}:iam::{target.account}:oidc-provider/{_ISSUER}"
-    return {
-        "Version": _VERSION,
-        "Statement": [
-            {
-                "Sid": "GitHubActions",
-                "Effect": "Allow",
-                "Principal": {"Federated": provider},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {
-                        f"{_ISSUER}:aud": "sts.amazonaws.com",
-                        f"{_ISSUER}:sub": list[Json](_subjects(repository)),
-                    }
-                },
-            }
-        ],
-    }
-
-
-def _subjects(repository: Repository) -> list[str]:
-    environment = repository.environment
-    context = f"environment:{environment}" if environment is not None else "pull_request"
-    owner, _, name = repository.name.partition("/")
-    names = [repository.name]
-    if repository.owner_id and repository.repository_id:
-        names.append(f"{owner}@{repository.owner_id}/{name}@{repository.repository_id}")
-    return [f"repo:{name}:{context}" for name in names]

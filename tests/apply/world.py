@@ -15,7 +15,7 @@ from reconciler.journal.intents import Recollection
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import DesiredPool, LivePool
-from reconciler.model.ports import Reader, Writer
+from reconciler.model.ports import Arrived, Reader, Writer, uncounted
 from reconciler.model.results import Call, Delivery, Momentary, Sent
 from reconciler.model.run import Caller
 from reconciler.plan.planner import plan_target
@@ -216,7 +216,9 @@ class SpoiledReader:
     def read(self, call: Call) -> JsonObject:
         return self.spoil(call, self.reader.read(call))
 
-    def read_all(self, calls: Sequence[Call]) -> list[JsonObject | None]:
+    def read_all(
+        self, calls: Sequence[Call], arrived: Arrived = uncounted
+    ) -> list[JsonObject | None]:
         answers = self.reader.read_all(calls)
         return [
             None if answer is None else self.spoil(call, answer)

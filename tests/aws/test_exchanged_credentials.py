@@ -23,7 +23,7 @@ from reconciler.plan.planner import plan_target
 from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ReportView
 from tests.builders import DESIRED, OWNER, RUN
-from tests.doors import EMBEDDED, FakeClock
+from tests.doors import EMBEDDED, SILENCE, FakeClock
 from tests.faults import Answer
 from tests.local.clients import Cognito
 from tests.wire_server import served
@@ -84,7 +84,7 @@ class Account:
         connections = Connections(RUN.id, FakeClock())
         live = read_pools(connections.reader(self.target), OWNER, set())
         plan = plan_target(self.target, OWNER, [ROLES, *POOLS], live, Options())
-        return apply_plan(Plan((plan,), None), "", self.folder, connections, RUN)
+        return apply_plan(Plan((plan,), None), "", self.folder, connections, RUN, SILENCE)
 
     def names(self, account: str) -> list[str]:
         listed = Cognito(self.service, account).call("ListIdentityPools", MaxResults=60)

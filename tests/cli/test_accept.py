@@ -145,4 +145,4 @@ def test_several_targets_need_a_choice(run: Run, folder: Path) -> None:
 
 def test_verbose_says_on_stderr_what_is_read(run: Run, web: Path) -> None:
     ran = run("accept", "web", "-v")
-    assert ran.err.startswith("local: reading the pools of 123456789012, eu-west-1\n")
+    assert ran.err.startswith("local: reading the pools of account 123456789012, eu-west-1\n")

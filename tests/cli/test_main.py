@@ -1,9 +1,13 @@
 """What holds for the command line as a whole."""
 
 import itertools
+import platform
+import re
 import signal
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -11,9 +15,12 @@ import pytest
 from reconciler import __version__, errors
 from reconciler.cli.exit_codes import Exit, of_error, of_plan, of_report, of_signals, worst
 from reconciler.cli.lazy import COMMANDS
+from reconciler.cli.versions import LIBRARIES
 from reconciler.plan.view.plan import SummaryView
 from reconciler.plan.view.report import OutcomeSummaryView
 from tests.cli.conftest import Run
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SLOW_IMPORTS = {"boto3", "botocore", "jsonschema", "deepdiff", "yaml", "sqlite3", "asyncio"}
 
@@ -48,8 +55,15 @@ def test_each_command_says_in_the_list_what_it_says_itself(run: Run) -> None:
         assert run(name, "--help").code == 0
 
 
-def test_the_version_is_the_packages(run: Run) -> None:
-    assert run("--version").out == f"cognito-reconciler, version {__version__}\n"
+def test_the_version_is_the_packages_and_those_of_what_it_is_made_of(run: Run) -> None:
+    tool, python, *libraries = run("--version").out.splitlines()
+    assert tool == f"cognito-reconciler, version {__version__}"
+    assert python == f"Python {platform.python_version()}"
+    assert libraries == [f"{name} {metadata.version(name)}" for name in LIBRARIES]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [e for name, extra in project["optional-dependencies"].items() for e in extra]
+    named = {re.split("[^a-z0-9-]", text)[0] for text in (*project["dependencies"], *extras)}
+    assert {*LIBRARIES} == named - {"cognito-reconciler"} | {"botocore"}
 
 
 def test_the_exit_code_that_counts_is_the_worst_in_the_documented_order() -> None:
@@ -172,5 +186,5 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "validate",
         "verification",
     ]
-    published = Path(__file__).resolve().parents[2] / "schemas" / "identity-pool.schema.json"
+    published = ROOT / "schemas" / "identity-pool.schema.json"
     assert run("schema", "identitypool").out == published.read_text(encoding="utf-8")

@@ -127,9 +127,15 @@ def test_the_folder_may_stand_after_the_command(folder: Path, run: Run, tmp_path
 
 
 def test_verbose_says_on_stderr_what_is_done(run: Run) -> None:
-    ran = run("plan", "-v")
-    assert ran.err == (
-        "local: reading the pools of account 123456789012, eu-west-1\nlocal: read 0 pools\n"
+    assert run("apply", "--yes", "-v", "--format", "json").err == (
+        "local: reading the pools of account 123456789012, eu-west-1\n"
+        "local: 1 of 2 changes, staff\n"
+        "local: 2 of 2 changes, web\n"
+    )
+    assert run("plan", "-v").err == (
+        "local: reading the pools of account 123456789012, eu-west-1\n"
+        "local: 2 of 2 pools\n"
+        "local: 1 of 1 maps of principal tags\n"
     )
 
 

@@ -32,6 +32,12 @@ def test_without_the_numbers_of_a_repository_it_says_how_to_get_them(run: Run) -
     assert "repo:acme@1/pools@2:pull_request" in ran.out
 
 
+def test_the_trust_for_gitlab_is_printed_too(run: Run) -> None:
+    ran = run("policy", "gitlab", "--project", "acme/pools", "--branch", "main")
+    assert (ran.code, ran.err) == (0, "")
+    assert "project_path:acme/pools:ref_type:branch:ref:main" in ran.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -42,6 +48,15 @@ def test_without_the_numbers_of_a_repository_it_says_how_to_get_them(run: Run) -
         (("github", "--repository", "a/b", "--owner-id", "x"), "'x' is not a number"),
         (("github", "--repository", "a/b", "--owner-id", "1"), "belong together"),
         (("github", "--repository", "a/b", "--environment", "*"), "no spaces, * or ?"),
+        (("gitlab",), "needs --project"),
+        (("plan", "--project", "acme/pools"), "are for `policy gitlab`"),
+        (("github", "--repository", "a/b", "--branch", "main"), "are for `policy gitlab`"),
+        (("gitlab", "--project", "acme"), "'acme' is not GROUP/NAME"),
+        (("gitlab", "--project", "a/*"), "'a/*' is not GROUP/NAME"),
+        (("gitlab", "--project", "a/b:ref"), "'a/b:ref' is not GROUP/NAME"),
+        (("gitlab", "--project", "a/b", "--branch", "*"), "no spaces, * or ?"),
+        (("gitlab", "--project", "a/b", "--branch", ""), "the name is empty"),
+        (("gitlab", "--project", "a/b", "--host", "https://x.y"), "is not the name of a host"),
     ],
 )
 def test_what_would_let_others_in_is_refused(

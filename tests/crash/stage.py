@@ -22,14 +22,13 @@ from reconciler.journal.intents import recollect
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject, canonical, digest, text_map
 from reconciler.model.pools import ADDRESS_TAG, ATTEMPT_TAG, DesiredPool
-from reconciler.model.ports import Progress
 from reconciler.model.results import Action, Call, Delivery
 from reconciler.model.spec import PoolSpec
 from reconciler.model.targets import Target
 from reconciler.plan.values import Options, TargetPlan
 from tests.builders import CONFIGURATION, RUN
 from tests.crash.boundaries import Boundaries, CutOffJournal, CutOffTransport, CutOffWriter
-from tests.doors import EMBEDDED, FakeClock, unnoted
+from tests.doors import EMBEDDED, SILENCE, FakeClock, unnoted
 from tests.faults import Answer, operation_of
 from tests.ports import EPOCH, Doors, MemoryJournal
 
@@ -142,7 +141,7 @@ class Stage:
     made: list[str] = field(default_factory=list)
     nonces: int = 0
     stopped: Callable[[], bool] = lambda: False
-    waiting: Progress | None = None
+    waiting: Callable[[str], None] | None = None
 
     def __post_init__(self) -> None:
         path = self.folder / "local.db"
@@ -218,7 +217,7 @@ class Stage:
             documents.options,
             lambda _: reader,
             RUN,
-            lambda _: None,
+            SILENCE,
             lambda _: self.journal.recalled().pools,
         ).targets
         return plan

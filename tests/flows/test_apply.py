@@ -24,7 +24,7 @@ from reconciler.plan.values import Options, Plan
 from reconciler.plan.view.report import ReportTargetView, ResultView
 from tests.builders import DESIRED, OWNER, RUN
 from tests.cloud import Recording
-from tests.doors import EMBEDDED, FakeClock
+from tests.doors import EMBEDDED, SILENCE, FakeClock
 from tests.wire_server import served
 
 # The journal has the machine's time, the service a clock of its own that begins where that is.
@@ -65,7 +65,7 @@ class Cloud:
         return Plan((plan_target(self.target, OWNER, desired, live, Options()),), None)
 
     def apply(self, plan: Plan) -> ReportTargetView:
-        (target,) = apply_plan(plan, "", self.folder, self.connections, RUN).targets
+        (target,) = apply_plan(plan, "", self.folder, self.connections, RUN, SILENCE).targets
         return target
 
     def settle(self, wait: bool = False) -> None:
@@ -200,7 +200,7 @@ def test_credentials_of_another_account_send_nothing(
         target = replace(EMBEDDED, embedded=False, endpoint_url=wire.url, account="999999999999")
         plan = Plan((plan_target(target, OWNER, [DESIRED], (), Options()),), None)
         connections = Connections(RUN.id, FakeClock())
-        (view,) = apply_plan(plan, "", tmp_path, connections, RUN).targets
+        (view,) = apply_plan(plan, "", tmp_path, connections, RUN, SILENCE).targets
     (result,) = view.changes
     assert (result.outcome, result.requests) == ("failed", ())
     assert wire.operations == ["GetCallerIdentity"]

@@ -22,6 +22,7 @@ from reconciler.plan.view.imported import ImportView
 from tests.builders import RUN
 from tests.by_hand import by_hand
 from tests.cloud import Cloud, cloud_in
+from tests.doors import SILENCE
 from tests.local.clients import Cognito
 from tests.strategies import live_specs
 
@@ -65,18 +66,18 @@ class Workbench:
 
     def bring_in(self, wishes: Wishes, pool_ids: Sequence[str] | None = None) -> ImportView:
         reader = self.cloud.connections.reader(self.target)
-        source = read_live(reader, self.target, pool_ids, lambda _: None)
+        source = read_live(reader, self.target, pool_ids, SILENCE)
         loaded = load(self.folder, RUN.today)
         return BringingIn(self.folder, loaded, self.target, RUN, wishes).of(source)
 
     def plan(self) -> Plan:
         loaded, readers = load(self.folder, RUN.today), self.cloud.connections.reader
-        return make_plan(loaded, [self.target], Options(), readers, RUN, lambda _: None)
+        return make_plan(loaded, [self.target], Options(), readers, RUN, SILENCE)
 
     def apply(self, plan: Plan) -> set[str]:
         """The outcomes."""
         digest = plan_view(plan).digest
-        report = apply_plan(plan, digest, self.folder, self.cloud.connections, RUN)
+        report = apply_plan(plan, digest, self.folder, self.cloud.connections, RUN, SILENCE)
         return {change.outcome for target in report.targets for change in target.changes}
 
 

@@ -15,6 +15,7 @@ from reconciler.flows.inventory import check_account, count_identities, read_poo
 from reconciler.local.service import LocalService
 from reconciler.model.json_value import JsonObject
 from reconciler.model.pools import IdentityCount
+from reconciler.model.ports import Arrived, uncounted
 from reconciler.model.results import Call
 from reconciler.model.run import Caller
 from tests.apply.world import SpoiledReader
@@ -153,7 +154,9 @@ def test_identities_are_counted_up_to_a_page_and_not_where_the_pool_is_gone() ->
             raise AssertionError("counting lists nothing")
 
         @staticmethod
-        def read_all(calls: Sequence[Call]) -> list[JsonObject | None]:
+        def read_all(
+            calls: Sequence[Call], arrived: Arrived = uncounted
+        ) -> list[JsonObject | None]:
             asked.extend(calls)
             return [answers[str(call.parameters["IdentityPoolId"])] for call in calls]
 

@@ -15,7 +15,7 @@ from reconciler.model.targets import Target
 from reconciler.plan.values import Options, Plan
 from tests.builders import CONFIGURATION, DESIRED, RUN
 from tests.cloud import Cloud, cloud_in
-from tests.doors import EMBEDDED
+from tests.doors import EMBEDDED, SILENCE
 
 TARGET = replace(EMBEDDED, max_deletes=2)
 APP = replace(DESIRED, address="app", name="app", protect=False)
@@ -37,7 +37,7 @@ def plan(
         options or Options(),
         cloud.connections.reader,
         RUN,
-        lambda _: None,
+        SILENCE,
         no_journal if journalled is None else lambda _: journalled,
     )
 
@@ -98,7 +98,7 @@ def test_a_journal_that_cannot_be_read_is_told_with_its_target(tmp_path: Path) -
             Options(),
             cloud.connections.reader,
             RUN,
-            lambda _: None,
+            SILENCE,
             unreadable,
         )
     assert str(stop.value) == "target local: journal.jsonl: cannot be read"

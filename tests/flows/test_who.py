@@ -20,6 +20,7 @@ from reconciler.plan.drift_view import Actors
 from reconciler.plan.marker import applied_value
 from reconciler.plan.view.drift import ActorView
 from tests.builders import DESIRED, MARKER, OWNER, POOL_ID, RUN, SPEC, TARGET, live, role
+from tests.doors import SILENCE, Told
 from tests.trails import FakeTrail, changed, record
 
 ROLES = record("set-identity-pool-roles")
@@ -50,7 +51,7 @@ class Asking:
     sends: Sends | None = None
     known: Mapping[str, str] = field(default_factory=dict)
     run: Run = RUN
-    said: list[str] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     connected: int = 0
 
     def __call__(self, *found: TargetDrift) -> Actors:
@@ -58,11 +59,8 @@ class Asking:
             self.connected += 1
             return self.trail
 
-        def say(text: str) -> None:
-            self.said.append(text)
-
         return find_actors(
-            found, connect, lambda _: self.known, lambda _: self.sends, self.run, say
+            found, connect, lambda _: self.known, lambda _: self.sends, self.run, self.told
         )
 
 
@@ -80,13 +78,13 @@ def test_one_pass_asks_for_the_operations_of_all_pools_and_for_the_marker() -> N
     ]
     assert events_of(actors) == ["SetIdentityPoolRoles"]
     assert events_of(actors, SECOND_ID) == [None]
-    assert asking.said == ["prod: asking CloudTrail about 2 pools"]
+    assert asking.told.said == ["prod: asking CloudTrail about 2 pools"]
 
 
 def test_nothing_is_asked_where_nothing_moved() -> None:
     asking = Asking()
     assert asking(drift(pair(SPEC))) == {}
-    assert (asking.connected, asking.said) == (0, [])
+    assert (asking.connected, asking.told.said) == (0, [])
 
 
 def test_what_was_before_the_marker_is_not_read() -> None:
@@ -172,7 +170,7 @@ def test_credentials_that_cannot_be_had_are_a_note() -> None:
         raise AwsError("no credentials")
 
     found = drift(pair(ADMIN))
-    actors = find_actors([found], refuse, lambda _: {}, lambda _: None, RUN, lambda text: None)
+    actors = find_actors([found], refuse, lambda _: {}, lambda _: None, RUN, SILENCE)
     (view,) = actors[TARGET.name, POOL_ID]
     assert view.note == "not known who it was: CloudTrail could not be read (no credentials)"
 

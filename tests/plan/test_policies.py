@@ -1,7 +1,6 @@
 """The policies against what the commands really send: nothing missing, nothing that nobody uses."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -12,11 +11,12 @@ from reconciler.flows.drift import find_drift
 from reconciler.flows.load import Loaded
 from reconciler.model.json_value import Json, JsonObject, members, object_list, text_list, text_map
 from reconciler.model.pools import DesiredPool
-from reconciler.plan.policies import Purpose, Repository, github_trust, permissions
-from tests.builders import CONFIGURATION, OWNER, TARGET, role
+from reconciler.plan.policies import Purpose, permissions
+from tests.builders import CONFIGURATION, OWNER, role
 from tests.crash.scenarios import SCENARIOS
 from tests.crash.stage import TARGET as STAGED
 from tests.crash.stage import Documents, Stage
+from tests.doors import SILENCE
 from tests.faults import Answer, operation_of
 from tests.ports import Doors
 
@@ -163,7 +163,7 @@ def carry_out(purpose: str, stage: Stage, documents: Documents) -> None:
         pools = tuple(sorted(documents.pools, key=lambda pool: pool.address))
         loaded = Loaded(CONFIGURATION, {STAGED.name: pools}, (), len(pools))
         known = stage.journal.recalled().pools
-        find_drift(loaded, [STAGED], lambda _: reader, lambda _: None, lambda _: known)
+        find_drift(loaded, [STAGED], lambda _: reader, SILENCE, lambda _: known)
 
 
 def test_no_action_of_a_policy_is_missing_or_of_no_use(observed: Observed) -> None:
@@ -204,35 +204,3 @@ def test_only_roles_that_documents_name_can_be_passed() -> None:
     assert allows(named, Asked("iam:PassRole", role("user")))
     assert not allows(named, Asked("iam:PassRole", role("admin-of-everything")))
     assert "iam:PassRole" not in granted(policy(Purpose.APPLY))
-
-
-@pytest.mark.parametrize(
-    ("numbers", "environment", "subjects"),
-    [
-        ((None, None), "prod", ["repo:acme/pools:environment:prod"]),
-        (
-            ("12", "34"),
-            "prod",
-            ["repo:acme/pools:environment:prod", "repo:acme@12/pools@34:environment:prod"],
-        ),
-        (
-            ("12", "34"),
-            None,
-            ["repo:acme/pools:pull_request", "repo:acme@12/pools@34:pull_request"],
-        ),
-    ],
-)
-def test_a_token_of_github_has_one_subject_or_the_other(
-    numbers: tuple[str | None, str | None], environment: str | None, subjects: list[str]
-) -> None:
-    (statement,) = object_list(
-        github_trust(TARGET, Repository("acme/pools", *numbers, environment))["Statement"]
-    )
-    issuer = "token.actions.githubusercontent.com"
-    assert statement["Principal"] == {
-        "Federated": f"arn:aws:iam::{TARGET.account}:oidc-provider/{issuer}"
-    }
-    assert statement["Condition"] == {
-        "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": subjects}
-    }
-    assert not re.search(r"[*?]", json.dumps(statement))

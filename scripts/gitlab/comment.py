@@ -1,0 +1,105 @@
+"""Keeps one comment on a merge request of GitLab: makes it, or writes it anew.
+
+    comment.py NAME FILE
+
+NAME tells the comments of one merge request apart. Needs nothing but Python, the variables of a
+job, and in RECONCILER_GITLAB_TOKEN a token of the project with the scope `api`.
+"""
+
+import json
+import os
+import re
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+TOKEN = "RECONCILER_GITLAB_TOKEN"
+SECONDS = 30
+
+
+class Stays(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the token is for one host."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Leaves it an error."""
+
+
+OPENER = urllib.request.build_opener(Stays)
+
+
+@dataclass(frozen=True)
+class Api:
+    """GitLab's REST API, as one token may use it."""
+
+    url: str
+    token: str
+
+    def ask(self, method: str, path: str, body: str | None = None) -> tuple[object, str]:
+        """The answer, and the number of the next page where there is one. Raises OSError."""
+        request = urllib.request.Request(
+            f"{self.url}/{path}",
+            method=method,
+            headers={"PRIVATE-TOKEN": self.token, "Content-Type": "application/json"},
+            data=None if body is None else json.dumps({"body": body}).encode(),
+        )
+        with OPENER.open(request, timeout=SECONDS) as answer:
+            return json.load(answer), answer.headers.get("X-Next-Page") or ""
+
+
+def main(arguments: list[str], environment: Mapping[str, str]) -> int:
+    """The exit code of the job's step."""
+    if len(arguments) != 2:
+        print(f"usage: comment.py NAME FILE, with {TOKEN}", file=sys.stderr)
+        return 64
+    token = environment.get(TOKEN)
+    if not token:
+        print(f"comment: {TOKEN} is not set; docs/gitlab-ci.md tells how", file=sys.stderr)
+        return 1
+    name, file = arguments
+    merge_request = environment["CI_MERGE_REQUEST_IID"]
+    notes = f"projects/{environment['CI_PROJECT_ID']}/merge_requests/{merge_request}/notes"
+    text = Path(file).read_text(encoding="utf-8")
+    try:
+        keep(Api(environment["CI_API_V4_URL"], token), notes, f"<!-- reconciler {name} -->", text)
+    except urllib.error.HTTPError as error:
+        print(f"comment: GitLab answers {error.code} {error.reason}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"comment: GitLab cannot be reached: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def keep(api: Api, notes: str, marker: str, text: str) -> None:
+    """Writes the comment that begins with the marker anew, or makes it. Raises OSError."""
+    body = f"{marker}\n\n{without_actions(text)}"
+    mine = next(marked(api, notes, marker), None)
+    if mine is None:
+        api.ask("POST", notes, body)
+    else:
+        api.ask("PUT", f"{notes}/{mine}", body)
+
+
+def marked(api: Api, notes: str, marker: str) -> Iterator[int]:
+    """The token's own comments with the marker, the oldest first: others can write it too."""
+    me, _ = api.ask("GET", "user")
+    page = "1"
+    while page:
+        listed, page = api.ask(
+            "GET", f"{notes}?per_page=100&page={page}&order_by=created_at&sort=asc"
+        )
+        for note in listed:
+            if note["author"]["id"] == me["id"] and note["body"].startswith(marker):
+                yield note["id"]
+
+
+def without_actions(text: str) -> str:
+    """The text with no line that GitLab takes for a command, such as `/merge`."""
+    return re.sub("^/", " /", text, flags=re.MULTILINE)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))
