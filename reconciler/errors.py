@@ -6,10 +6,22 @@ ReconcilerError                 every message starts with its subject
 ├── UnknownRevision             git has no such revision of the documents, or is not there
 ├── InvalidClaims               the claims of a token cannot be read
 ├── CannotWrite                 a file that the user asked for cannot be written
-├── UnreadablePlan              a saved plan or report cannot be read
-│   └── DamagedPlan             a file that is no whole plan or report
+├── UnreadablePlan              a saved plan, report or drift cannot be read
+│   └── DamagedPlan             a file that is no whole plan, report or drift
+├── CannotMerge                 saved plans or reports are not of one run of one configuration
 ├── InvalidSource               a file of another tool, to import from, cannot be read
 ├── PlanChanged                 the plan is not the one that was approved
+├── NotApproved                 nothing that can be trusted says that a plan was approved
+├── ForgeError                  GitHub did not give what was asked for
+│   ├── ForgeRefused            the token is missing, wrong or has expired
+│   ├── ForgeForbidden          the token lacks a permission
+│   ├── ForgeMissing            what was asked for is not there, or not for this token
+│   ├── ForgeRejected           GitHub refused the request for another reason
+│   │   └── TooLong             a text is longer than GitHub takes
+│   ├── ForgeBusy               still too many requests after waiting
+│   ├── ForgeDamaged            an answer without its required members, or not JSON
+│   └── ForgeUnreachable        no answer: network, TLS, 5xx
+│       └── Unanswered          the same for a write, which may have taken effect
 ├── AwsError                    the service did not give what was asked for
 │   ├── AccessRefused           credentials, permissions, signature
 │   ├── NotFound                what was asked for does not exist
@@ -53,11 +65,15 @@ class CannotWrite(ReconcilerError):
 
 
 class UnreadablePlan(ReconcilerError):
-    """A saved plan or report cannot be read."""
+    """A saved plan, report or drift cannot be read."""
 
 
 class DamagedPlan(UnreadablePlan):
-    """The contents of a file are no whole plan or report of this version."""
+    """The contents of a file are no whole plan, report or drift of this version."""
+
+
+class CannotMerge(ReconcilerError):
+    """Saved plans or reports that are to become one are not of one run of one configuration."""
 
 
 class InvalidSource(ReconcilerError):
@@ -66,6 +82,50 @@ class InvalidSource(ReconcilerError):
 
 class PlanChanged(ReconcilerError):
     """The plan made now is not the one that was approved."""
+
+
+class NotApproved(ReconcilerError):
+    """No comment that can be trusted states the plans that a merge approved."""
+
+
+class ForgeError(ReconcilerError):
+    """GitHub did not give what was asked for; the text starts with what that was."""
+
+
+class ForgeRefused(ForgeError):
+    """The token is missing, or not valid any more."""
+
+
+class ForgeForbidden(ForgeError):
+    """The token is good, and may not do this."""
+
+
+class ForgeMissing(ForgeError):
+    """A repository, pull request, issue or comment is not there, or not for this token."""
+
+
+class ForgeRejected(ForgeError):
+    """GitHub refused the request for a reason of its own."""
+
+
+class TooLong(ForgeRejected):
+    """The text of a comment or issue is longer than GitHub takes."""
+
+
+class ForgeBusy(ForgeError):
+    """Too many requests, even after all the waiting that a run may do."""
+
+
+class ForgeDamaged(ForgeError):
+    """An answer that is not JSON or lacks members that GitHub always sends."""
+
+
+class ForgeUnreachable(ForgeError):
+    """No answer: name resolution, connection, TLS, time-out or a 5xx after all retries."""
+
+
+class Unanswered(ForgeUnreachable):
+    """A write got no answer, so whether it took effect has to be looked up."""
 
 
 class AwsError(ReconcilerError):

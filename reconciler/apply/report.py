@@ -39,6 +39,7 @@ def report_target_view(
         target=plan.target,
         account=plan.account,
         region=plan.region,
+        owner=plan.owner,
         digest=plan.digest,
         journal=journal,
         summary=_summary(results),

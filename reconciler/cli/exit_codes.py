@@ -43,7 +43,7 @@ def worst(codes: Iterable[Exit]) -> Exit:
 
 def of_error(error: errors.ReconcilerError) -> Exit:
     """The exit code of a run that could not go on."""
-    if isinstance(error, errors.PlanChanged):
+    if isinstance(error, errors.PlanChanged | errors.NotApproved):
         return Exit.NOT_APPROVED
     if isinstance(error, errors.Unsettled):
         return Exit.UNSETTLED

@@ -9,11 +9,11 @@ from reconciler.cli.output import Output, output_options
 from reconciler.flows.saved import read_saved
 
 
-@click.command(short_help="Render a saved plan or report.")
+@click.command(short_help="Render a saved plan, report or drift.")
 @click.argument("plan", type=click.Path(path_type=Path))
 @output_options()
 def command(plan: Path, output: Output) -> Exit:
-    """Render a saved plan or report in another format.
+    """Render a saved plan, report or drift in another format.
 
     \b
     reconciler show plan.json

@@ -1,16 +1,19 @@
-"""Saved plans and reports: read from untrusted files, written whole or not at all."""
+"""Saved plans, reports and drift: read from untrusted files, written whole or not at all."""
 
 import json
 import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import TypeAlias
 
 from reconciler.errors import CannotWrite, DamagedPlan, PlanChanged, UnreadablePlan
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.plan.digest import checksum, states_its_digests
+from reconciler.plan.drift_view import counts_its_pools
 from reconciler.plan.present import is_consistent
 from reconciler.plan.view.codec import load
+from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
 
@@ -21,8 +24,11 @@ _MOST_BYTES = 256 * 1024 * 1024
 _READABLE = 0o644
 
 
-def read_saved(path: Path) -> PlanView | ReportView:
-    """The plan or report in a file.
+Saved: TypeAlias = PlanView | ReportView | DriftView
+
+
+def read_saved(path: Path) -> Saved:
+    """The plan, report or drift in a file.
 
     Raises UnreadablePlan, for contents that are neither DamagedPlan, and PlanChanged for a plan
     that was altered.
@@ -30,19 +36,28 @@ def read_saved(path: Path) -> PlanView | ReportView:
     read = _read_json(path)
     value: JsonObject = read if isinstance(read, dict) else {}
     kind, version = value.get("kind"), value.get("format_version")
-    if kind not in ("plan", "report") or not isinstance(version, str):
-        raise DamagedPlan(f"{path}: neither a plan nor a report")
+    if kind not in ("plan", "report", "drift") or not isinstance(version, str):
+        raise DamagedPlan(f"{path}: neither a plan, a report nor drift")
     if version.partition(".")[0] != "1":
         raise DamagedPlan(f"{path}: format {version} is of another version of the reconciler")
     try:
         if kind == "report":
             return load(ReportView, value)
+        if kind == "drift":
+            return _counted(path, load(DriftView, value))
         _check_sum(path, value)
         plan = load(PlanView, value)
     except (ValueError, RecursionError) as error:
         raise DamagedPlan(f"{path}: damaged: {error}") from error
     _check_honest(path, plan)
     return plan
+
+
+def _counted(path: Path, drift: DriftView) -> DriftView:
+    """Drift whose counts are those of its pools: who reads only the counts must not be misled."""
+    if not counts_its_pools(drift):
+        raise DamagedPlan(f"{path}: damaged: its counts are not those of its pools")
+    return drift
 
 
 def _check_sum(path: Path, document: JsonObject) -> None:
@@ -67,12 +82,17 @@ def read_approved(path: Path) -> PlanView:
     What is in it and is not a whole, unaltered plan was not approved: PlanChanged.
     """
     try:
-        plan = read_saved(path)
+        return read_plan(path)
     except DamagedPlan as error:
         raise PlanChanged(f"{error}; plan again") from error
-    if not isinstance(plan, PlanView):
-        raise PlanChanged(f"{path}: a report, not a plan")
-    return plan
+
+
+def read_plan(path: Path) -> PlanView:
+    """A saved plan. Raises as read_saved does, and DamagedPlan for what is no plan."""
+    saved = read_saved(path)
+    if not isinstance(saved, PlanView):
+        raise DamagedPlan(f"{path}: a {saved.kind}, not a plan")
+    return saved
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """Drift as views."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 
 from reconciler.plan.drift import PoolDrift, TargetDrift
 from reconciler.plan.present import field_view, tool_view
@@ -48,6 +49,28 @@ def drift_view(
         ),
         pools=pools,
         findings=tuple(finding_view(finding) for finding in findings),
+    )
+
+
+def drift_of(view: DriftView, target: str) -> DriftView:
+    """The drift of one target of a run; what was found about documents is of all of them."""
+    pools = tuple(pool for pool in view.pools if pool.target == target)
+    return replace(
+        view,
+        summary=count(DriftSummaryView, (pool.state for pool in pools)),
+        targets=tuple(t for t in view.targets if t.target == target),
+        pools=pools,
+    )
+
+
+def counts_its_pools(view: DriftView) -> bool:
+    """Whether saved drift counts each of its pools, in a state that is one and a target it has."""
+    states = {field.name for field in fields(DriftSummaryView)}
+    targets = {target.target for target in view.targets}
+    return (
+        all(pool.state in states and pool.target in targets for pool in view.pools)
+        and view.summary == count(DriftSummaryView, (pool.state for pool in view.pools))
+        and len(targets) == len(view.targets)
     )
 
 

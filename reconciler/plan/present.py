@@ -40,12 +40,16 @@ def tool_view() -> ToolView:
 
 def plan_view(plan: Plan) -> PlanView:
     """A plan with its digests, checksum and counts, secrets hashed."""
-    targets = tuple(target_view(target) for target in plan.targets)
+    return plan_of(tuple(target_view(t) for t in plan.targets), plan.commit, tool_view())
+
+
+def plan_of(targets: tuple[TargetView, ...], commit: str | None, tool: ToolView) -> PlanView:
+    """The plan of these targets, with its digest, checksum and counts."""
     view = PlanView(
         format_version=FORMAT_VERSION,
         kind="plan",
-        tool=tool_view(),
-        commit=plan.commit,
+        tool=tool,
+        commit=commit,
         digest=plan_digest(target.digest for target in targets),
         checksum="",
         summary=add_up(SummaryView, [target.summary for target in targets]),

@@ -251,7 +251,9 @@ HEAD = f"sha256:{'3' * 64}"
 
 def report(*results: ResultView) -> ReportView:
     summary = OutcomeSummaryView(1, 1, 1, 0, 1, 1)
-    target = ReportTargetView("prod", "123456789012", "eu-west-1", DIGEST, HEAD, summary, results)
+    target = ReportTargetView(
+        "prod", "123456789012", "eu-west-1", "acme", DIGEST, HEAD, summary, results
+    )
     return ReportView(
         format_version="1.0",
         kind="report",

@@ -43,6 +43,7 @@ class ReportTargetView:
     target: str
     account: str
     region: str
+    owner: str
     digest: str
     journal: str | None
     summary: OutcomeSummaryView

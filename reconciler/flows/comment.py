@@ -1,0 +1,121 @@
+"""The comment on a pull request: what is planned for all targets, or what applying came to."""
+
+from dataclasses import dataclass
+
+from reconciler.errors import CannotMerge, TooLong
+from reconciler.flows.gather import Gathered
+from reconciler.flows.posting import SIZES, Keeping, Post, Posted
+from reconciler.forge.github import GitHub
+from reconciler.model.forge import Pull, Workflow
+from reconciler.model.ports import Clock
+from reconciler.plan.stamps import StampedTarget, Told, hashed_name, stamp, stamped_target
+from reconciler.plan.view.drift import DriftView
+from reconciler.plan.view.plan import PlanView
+from reconciler.render.posts import (
+    NOT_WHOLE,
+    NOTHING_CONCERNED,
+    failed_markdown,
+    joined,
+    origin_markdown,
+)
+from reconciler.render.stand_in import plan_markdown, report_markdown
+
+_LEAST = 2_000
+_ANY = 2**40
+# As many as a matrix has jobs; a stamp of more leaves no room for what it stands above.
+_MOST_TARGETS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Where a comment stands now, and what became of it."""
+
+    pull: int
+    posted: Posted
+
+
+def about_plans(key: str) -> str:
+    """What the stamp of a comment is about. key: tells configurations of a repository apart."""
+    return hashed_name("plans", key)
+
+
+def comment(
+    github: GitHub, author: str, key: str, workflow: Workflow, gathered: Gathered, clock: Clock
+) -> Spoken | None:
+    """Says it on the pull request, None where there is none. Raises ForgeError and CannotMerge.
+
+    Where no target is concerned, a comment that is there is changed, and none is made.
+    """
+    pull = _pull_of(github, workflow)
+    if pull is None:
+        return None
+    anew = gathered.saved is not None or bool(gathered.failed)
+    for most in SIZES:
+        post = _post(gathered, about_plans(key), workflow, most)
+        try:
+            return Spoken(pull, Keeping(github, pull, author, post, clock, anew).run())
+        except TooLong:
+            if most == SIZES[-1]:
+                raise
+    raise AssertionError
+
+
+def merged_pulls(github: GitHub, commit: str) -> tuple[Pull, ...]:
+    """The pull requests of the repository whose merge made a commit. Raises ForgeError."""
+    return tuple(
+        pull
+        for pull in github.pulls_of(commit)
+        if pull.merge_commit == commit and pull.base.casefold() == github.repository.casefold()
+    )
+
+
+def _pull_of(github: GitHub, workflow: Workflow) -> int | None:
+    """The pull request of the event; after a merge the one that was merged."""
+    if workflow.pull_request is not None or workflow.pushed is None:
+        return workflow.pull_request
+    merged = merged_pulls(github, workflow.pushed)
+    return merged[0].number if len(merged) == 1 else None
+
+
+def _post(gathered: Gathered, about: str, workflow: Workflow, most: int) -> Post:
+    """The comment in at most so many characters."""
+    failed = gathered.failed
+    below = joined(failed_markdown(failed), origin_markdown(workflow.run_url, workflow.head))
+    told, targets = _told(gathered)
+    stamped = targets if len(targets) <= _MOST_TARGETS else ()
+
+    def post(text: str, whole: bool) -> Post:
+        warning = NOT_WHOLE if told is Told.PLAN and not whole else ""
+        markdown = joined(text, warning, below)
+        content = hashed_name(markdown)
+        return Post(
+            stamp(told, about, content, workflow.number, workflow.head, whole, stamped), markdown
+        )
+
+    room = max(_LEAST, most - len(post("", False).body) - 1)
+    text = _text(gathered, room)
+    shown = text == _text(gathered, _ANY) and len(targets) <= _MOST_TARGETS
+    return post(text, shown and not failed)
+
+
+def _told(gathered: Gathered) -> tuple[Told, tuple[StampedTarget, ...]]:
+    saved = gathered.saved
+    if saved is None:
+        return Told.PLAN if gathered.failed else Told.NOTHING, ()
+    if isinstance(saved, PlanView):
+        return Told.PLAN, tuple(
+            stamped_target(target.target, target.digest, target.summary.refused > 0)
+            for target in saved.targets
+        )
+    return Told.REPORT, ()
+
+
+def _text(gathered: Gathered, most: int) -> str:
+    saved = gathered.saved
+    if saved is None:
+        return "" if gathered.failed else NOTHING_CONCERNED
+    if isinstance(saved, DriftView):
+        raise CannotMerge("drift is told in an issue: reconciler ci issue")
+    return (
+        plan_markdown(saved, most) if isinstance(saved, PlanView) else report_markdown(saved, most)
+    )
