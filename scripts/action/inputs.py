@@ -30,6 +30,7 @@ VALUES = {
     "target": ("plan", "apply", "drift"),
     "expect-digest": ("apply",),
     "changed-since": ("targets",),
+    "failed": ("comment",),
     "commit": ("comment", "approved"),
     "key": OF_CI,
 }

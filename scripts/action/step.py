@@ -60,15 +60,15 @@ def run(inputs: Inputs, given: Mapping[str, ByTarget | None]) -> int:
         done = reconciler(*arguments_of(inputs), *saving(command, saved))
         print(done.stdout, end="", flush=True)
     outputs = outcome(done.returncode)
-    if command in TOLD and saved.exists():
+    if saved.exists():
         outputs["plan_path" if command == "plan" else "report_path"] = str(saved)
+    if command == "targets" and done.returncode == 0:
+        outputs["matrix"] = filled(done.stdout, inputs, given["roles"], given["digests"])
+    if command == "approved" and done.returncode == 0:
+        outputs["digests"] = done.stdout.strip()
+    if command in TOLD and saved.exists():
         print(reconciler("ci", "summary", str(saved)).stdout, end="", flush=True)
-    elif command in OF_CI:
-        outputs |= {"digests": done.stdout.strip()} if command == "approved" else {}
-    elif command == "targets":
-        if done.returncode == 0:
-            outputs["matrix"] = filled(done.stdout, inputs, given["roles"], given["digests"])
-    else:
+    elif command not in ("targets", *OF_CI):
         append("GITHUB_STEP_SUMMARY", summary(command, outputs["failure_reason"], done.stdout))
     append("GITHUB_OUTPUT", delimited(outputs))
     differences = done.returncode == 2 and inputs["differences-ok"] == "true"

@@ -35,7 +35,14 @@ STAND_INS = {
     ),
     "actions/upload-artifact": (
         "name path retention-days include-hidden-files if-no-files-found",
-        'for file in $PATH_; do test -f "$file" && echo "artifact=$NAME ${file##*/}"; done',
+        "for file in $PATH_; do\n"
+        '  test -f "$file" && mkdir -p "$ARTIFACTS/$NAME" && cp "$file" "$ARTIFACTS/$NAME" &&\n'
+        '  echo "artifact=$NAME ${file##*/}"\n'
+        "done",
+    ),
+    "actions/download-artifact": (
+        "pattern path",
+        'mkdir -p "$PATH_"; cp -r "$ARTIFACTS"/$PATTERN "$PATH_" || true',
     ),
 }
 
@@ -65,9 +72,16 @@ def run_jobs(
     workflow: str,
     payload: JsonObject,
     *local: str,
+    api: str = "http://127.0.0.1:9",
 ) -> Jobs:
-    """Runs the jobs of a workflow. local: REPOSITORY@REF=FOLDER, used instead of fetching."""
+    """Runs the jobs of a workflow. local: REPOSITORY@REF=FOLDER, used instead of fetching.
+
+    api: the URL of the API of GitHub; the token for it is `bot-token`.
+    """
     base = repository.parent
+    artifacts = base / "artifacts"
+    shutil.rmtree(artifacts, ignore_errors=True)
+    artifacts.mkdir()
     events = base / "event.json"
     events.write_text(json.dumps(payload))
     replaced = [*local, *stand_ins(base / "stand-ins")]
@@ -75,7 +89,8 @@ def run_jobs(
         [
             *(str(ACT), event, f"--workflows=.github/workflows/{workflow}"),
             *(f"--eventpath={events}", "--platform=ubuntu-latest=-self-hosted"),
-            *("--action-offline-mode", "--no-cache-server"),
+            *("--action-offline-mode", "--no-cache-server", "--secret=GITHUB_TOKEN=bot-token"),
+            *(f"--env=GITHUB_API_URL={api}", f"--env=ARTIFACTS={artifacts}"),
             *(f"--local-repository={pair}" for pair in replaced),
         ],
         cwd=repository,

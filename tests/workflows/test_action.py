@@ -42,11 +42,10 @@ def test_differences_fail_the_step_where_they_are_to(step: RunStep) -> None:
     assert step("plan", differences_ok="false").code == 2
 
 
-def test_the_summary_is_the_text_of_the_plan(step: RunStep) -> None:
+def test_the_summary_shows_the_plan(step: RunStep) -> None:
     ran = step("plan", differences_ok="true")
-    text = "".join(line for line in ran.log.splitlines(keepends=True) if not line.startswith("::"))
-    assert ran.summary == f"## reconciler plan\n\n```text\n{text}```\n"
-    assert "+ create web" in ran.summary
+    assert "web" in ran.summary
+    assert ran.outputs["digest"] in ran.summary
 
 
 def test_apply_reports_and_a_second_plan_is_empty(step: RunStep) -> None:
@@ -151,7 +150,7 @@ def test_outputs_have_another_delimiter_each(step: RunStep) -> None:
 
 
 def test_a_summary_stays_below_what_the_runner_takes() -> None:
-    functions = runpy.run_path(str(SCRIPT))
+    functions = runpy.run_path(str(SCRIPT.with_name("runner.py")))
     text = "".join(f"line {number} äöü\n" for number in range(100_000))
     cut = functions["summary"]("plan", "error", text)
     assert 1024 * 1024 - 8192 < len(cut.encode()) < 1024 * 1024
