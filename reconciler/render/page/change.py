@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from reconciler.plan.view.access import AccessView
 from reconciler.plan.view.plan import ChangeView
-from reconciler.render.page.page import Entry, Risk, Shown, Text, Tone
+from reconciler.render.page.page import Entry, Part, Risk, Shown, Text, Tone
 from reconciler.render.text.plan import deletes, identities_text
 
 _ACTIONS = {
@@ -16,7 +16,9 @@ _ACTIONS = {
     "unchanged": ("=", Tone.QUIET),
 }
 
-_RANKS = {risk: rank for rank, risk in enumerate(Risk)}
+_RANKS = {risk: place for place, risk in enumerate(Risk)}
+
+_MOST_NAMED = 3
 
 
 def change_entry(target: str, change: ChangeView) -> Entry:
@@ -70,12 +72,24 @@ def listed(values: Iterable[str]) -> Text:
     return tuple(pieces)
 
 
+def titled(words: str, targets: Sequence[str]) -> Text:
+    """Our words with the targets, or with their number where they are many."""
+    few = 0 < len(targets) <= _MOST_NAMED
+    return (words, *listed(targets)) if few else (words, f"{len(targets)} targets")
+
+
 def gravest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """By the gravest risk, those without one last; otherwise as they come."""
-    return tuple(sorted(entries, key=_rank))
+    return tuple(sorted(entries, key=rank))
 
 
-def _rank(entry: Entry) -> int:
+def is_calm(parts: Iterable[Part]) -> bool:
+    """Whether no pool has a risk, whatever the counts of a saved file say."""
+    return not any(entry.risks for part in parts for entry in part.entries)
+
+
+def rank(entry: Entry) -> int:
+    """Where a pool stands by its gravest risk: 0 is the gravest."""
     return min((_RANKS[risk] for risk in entry.risks), default=len(_RANKS))
 
 

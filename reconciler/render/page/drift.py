@@ -4,7 +4,14 @@ import shlex
 from collections.abc import Iterator
 
 from reconciler.plan.view.drift import DriftPoolView, DriftSummaryView, DriftTargetView, DriftView
-from reconciler.render.page.change import access_risks, gravest_first, listed, not_managed
+from reconciler.render.page.change import (
+    access_risks,
+    gravest_first,
+    is_calm,
+    listed,
+    not_managed,
+    titled,
+)
 from reconciler.render.page.page import Count, Entry, Other, Page, Part, Risk, Text, Tone
 from reconciler.render.text.access import access_counts
 from reconciler.render.text.drift import actor_texts
@@ -30,17 +37,18 @@ _MOVED = ("drifted", "conflict")
 
 def drift_page(view: DriftView) -> Page:
     """What is not as the last apply left it."""
+    parts = tuple(_part(target, view) for target in view.targets)
     moved = [pool.access for pool in view.pools if pool.state in _MOVED]
     return Page(
         kind="drift",
-        title=("Drift of ", *listed(target.target for target in view.targets)),
+        title=titled("Drift of ", [target.target for target in view.targets]),
         verdict=drift_verdict(view.summary),
         tone=Tone.DANGER if view.has_drift else Tone.QUIET,
-        quiet=not view.has_drift and not view.findings,
+        quiet=not view.has_drift and is_calm(parts) and not view.findings,
         counts=tuple(_counts(view.summary)),
         access=access_counts(moved) if moved else None,
         findings=view.findings,
-        parts=tuple(_part(target, view) for target in view.targets),
+        parts=parts,
         facts=(
             ("Commit", view.commit or "none"),
             ("Made by", f"{view.tool.name} {view.tool.version}"),

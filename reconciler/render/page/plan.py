@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from reconciler.plan.view.plan import ChangeView, PlanView, SummaryView, TargetView
-from reconciler.render.page.change import change_entry, gravest_first, listed
+from reconciler.render.page.change import change_entry, gravest_first, is_calm, listed, titled
 from reconciler.render.page.page import Count, Other, Page, Part, Shown, Text, Tone
 from reconciler.render.text.access import access_counts
 from reconciler.render.text.plan import is_empty
@@ -26,17 +26,18 @@ def plan_page(plan: PlanView) -> Page:
     """What apply would do, in the order in which it is reviewed."""
     summary = plan.summary
     empty = is_empty(summary)
+    parts = tuple(_part(target) for target in plan.targets)
     planned = [c.access for target in plan.targets for c in target.changes if _happens(c)]
     return Page(
         kind="plan",
-        title=("Plan for ", *listed(target.target for target in plan.targets)),
+        title=titled("Plan for ", [target.target for target in plan.targets]),
         verdict=plan_verdict(summary),
         tone=_tone(summary),
-        quiet=empty and not any(_part_speaks(target) for target in plan.targets),
+        quiet=empty and is_calm(parts) and not any(map(_part_speaks, plan.targets)),
         counts=tuple(_counts(summary)),
         access=access_counts(planned) if planned else None,
         findings=(),
-        parts=tuple(_part(target) for target in plan.targets),
+        parts=parts,
         facts=(
             ("Digest", plan.digest),
             ("Commit", plan.commit or "none"),

@@ -10,7 +10,7 @@ from reconciler.plan.view.report import (
     RequestView,
     ResultView,
 )
-from reconciler.render.page.change import change_entry, gravest_first, listed
+from reconciler.render.page.change import change_entry, gravest_first, is_calm, titled
 from reconciler.render.page.page import Count, Entry, Page, Part, Risk, Shown, Text, Tone
 
 _COUNTS = {
@@ -28,13 +28,14 @@ _RISKS = {"failed": Risk.FAILED, "unknown": Risk.UNKNOWN}
 def report_page(report: ReportView) -> Page:
     """What became of each pool."""
     summary = report.summary
+    parts = tuple(_part(target) for target in report.targets)
     settled = not (summary.failed or summary.unknown or summary.not_attempted)
     return Page(
         kind="report",
-        title=("Applied to ", *listed(target.target for target in report.targets)),
+        title=titled("Applied to ", [target.target for target in report.targets]),
         verdict=report_verdict(summary),
         tone=Tone.ADDED if settled and not summary.refused else Tone.DANGER,
-        quiet=settled and not (summary.refused or summary.done),
+        quiet=settled and is_calm(parts) and not (summary.refused or summary.done),
         counts=tuple(
             Count(getattr(summary, name), word, tone)
             for name, (word, tone) in _COUNTS.items()
@@ -42,7 +43,7 @@ def report_page(report: ReportView) -> Page:
         ),
         access=None,
         findings=(),
-        parts=tuple(_part(target) for target in report.targets),
+        parts=parts,
         facts=(
             ("Digest", report.digest),
             ("Commit", report.commit or "none"),

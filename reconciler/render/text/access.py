@@ -67,6 +67,21 @@ def _claim_text(value: Json) -> str:
     return value_text(value)
 
 
+def difference_text(difference: AccessView, style: Style) -> str:
+    """What is gained, lost or exchanged, and whose token shows it."""
+    # A saved plan may hold anything.
+    sign, color = _SIGNS.get(difference.kind, ("?", "yellow"))
+    kind = style.paint(f"{sign} {clean(difference.kind)}", color)
+    subject = token_text(difference.provider, difference.witness.claims, difference.flow)
+    return f"{kind}{_about(difference)}: {subject}"
+
+
+def decision_texts(difference: AccessView) -> tuple[str, str]:
+    """What the witness gets before and after."""
+    before, after = (*difference.rules, (), ())[:2]
+    return decision_text(difference.before, before), decision_text(difference.after, after)
+
+
 def _about(difference: AccessView) -> str:
     """The role or session tag that is gained or lost."""
     if difference.tag is not None:
@@ -75,13 +90,10 @@ def _about(difference: AccessView) -> str:
 
 
 def _difference_lines(difference: AccessView, style: Style) -> Iterator[str]:
-    # A saved plan may hold anything.
-    sign, color = _SIGNS.get(difference.kind, ("?", "yellow"))
-    subject = token_text(difference.provider, difference.witness.claims, difference.flow)
-    yield f"{style.paint(f'{sign} {clean(difference.kind)}', color)}{_about(difference)}: {subject}"
-    before, after = (*difference.rules, (), ())[:2]
-    yield f"    before  {decision_text(difference.before, before)}"
-    yield f"    after   {decision_text(difference.after, after)}"
+    yield difference_text(difference, style)
+    before, after = decision_texts(difference)
+    yield f"    before  {before}"
+    yield f"    after   {after}"
     if difference.assumes:
         assumed = ", ".join(map(clean, difference.assumes))
         yield style.paint(f"    assumes {assumed}", "faint")

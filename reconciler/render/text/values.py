@@ -26,6 +26,8 @@ _PROVIDER_ORDER = (
     "principal_tags",
 )
 
+_COLORS = {"+": "green", "-": "red", "~": "yellow"}
+
 SENSITIVE = "(sensitive)"
 
 
@@ -51,16 +53,24 @@ def value_text(value: Json) -> str:
 
 def fields_lines(fields: Sequence[FieldView], style: Style) -> Iterator[str]:
     """All differences; those of one provider below a line with its key."""
-    for key, group in groupby(fields, key=_provider_key):
+    for key, group in by_provider(fields):
         if key is None:
             for field in group:
                 yield from _field_lines(field, field.path, style)
             continue
-        below = sorted(group, key=_natural)
-        yield f"{_provider_sign(below, style)} {path_text(('providers', key))}"
-        for field in below:
+        yield f"{_painted(provider_sign(group), style)} {path_text(('providers', key))}"
+        for field in group:
             for line in _field_lines(field, field.path[2:], style):
                 yield f"    {line}"
+
+
+def by_provider(
+    fields: Sequence[FieldView],
+) -> Iterator[tuple[str | None, Sequence[FieldView]]]:
+    """The differences as they come; those of one provider together, as a document says it."""
+    for key, group in groupby(fields, key=_provider_key):
+        together = [*group]
+        yield key, together if key is None else sorted(together, key=_natural)
 
 
 def _provider_key(field: FieldView) -> str | None:
@@ -74,61 +84,64 @@ def _natural(field: FieldView) -> tuple[int, tuple[str, ...]]:
     return _PROVIDER_ORDER.index(step) if step in _PROVIDER_ORDER else -1, field.path
 
 
-def _provider_sign(fields: Sequence[FieldView], style: Style) -> str:
-    """Added or removed as a whole, which its type tells, or changed."""
+def provider_sign(fields: Sequence[FieldView]) -> str:
+    """`+` or `-` for one that comes or goes as a whole, which its type tells; else `~`."""
     whole = next((field for field in fields if field.path[2:] == ("type",)), None)
-    return _sign(whole, style) if whole else style.paint("~", "yellow")
+    return field_sign(whole) if whole else "~"
+
+
+def field_sign(field: FieldView) -> str:
+    """`+`, `-`, or `~` where there is something before and after."""
+    if field.before is ABSENT:
+        return "+"
+    return "-" if field.after is ABSENT else "~"
+
+
+def is_rules(field: FieldView) -> bool:
+    """Whether it is a rule list, which is told rule by rule."""
+    return field.path[-1:] == ("rules",)
+
+
+def field_value(field: FieldView, value: object) -> str:
+    """One side of a difference; what is secret is not told."""
+    assert value is None or isinstance(value, bool | int | float | str | list | dict)
+    return SENSITIVE if field.sensitive else value_text(value)
 
 
 def _field_lines(field: FieldView, steps: tuple[str, ...], style: Style) -> Iterator[str]:
     """One difference: its path and old → new; a rule list as the difference of its rules."""
-    path = path_text(steps)
-    before, after = field.before, field.after
-    if field.path[-1:] == ("rules",):
-        yield _sign(field, style) + f" {path}"
-        yield from _rule_lines(before, after, style)
-    elif field.sensitive:
-        yield _sign(field, style) + f" {path}: {SENSITIVE}"
-    elif before is ABSENT:
-        yield _sign(field, style) + f" {path}: {_shown(after)}"
-    elif after is ABSENT:
-        yield _sign(field, style) + f" {path}: {_shown(before)}"
-    else:
-        yield _sign(field, style) + f" {path}: {_shown(before)} → {_shown(after)}"
+    begin = f"{_painted(field_sign(field), style)} {path_text(steps)}"
+    if is_rules(field):
+        yield begin
+        for sign, rule in rule_diff(field):
+            line = f"    {sign} {rule}"
+            yield line if sign == " " else style.paint(line, _COLORS[sign])
+        return
+    sides = [side for side in (field.before, field.after) if side is not ABSENT]
+    told = [SENSITIVE] if field.sensitive else [field_value(field, side) for side in sides]
+    yield f"{begin}: {' → '.join(told)}"
 
 
-def _shown(value: object) -> str:
-    assert value is None or isinstance(value, bool | int | float | str | list | dict)
-    return value_text(value)
-
-
-def _sign(field: FieldView, style: Style) -> str:
-    if field.before is ABSENT:
-        return style.paint("+", "green")
-    if field.after is ABSENT:
-        return style.paint("-", "red")
-    return style.paint("~", "yellow")
-
-
-def _rule_lines(before: object, after: object, style: Style) -> Iterator[str]:
-    old = before if isinstance(before, list) else []
-    new = after if isinstance(after, list) else []
+def rule_diff(field: FieldView) -> Iterator[tuple[str, str]]:
+    """The rules with their numbers; before each ` `, `-` or `+` for kept, gone or come."""
+    old = field.before if isinstance(field.before, list) else []
+    new = field.after if isinstance(field.after, list) else []
     matcher = SequenceMatcher(None, [*map(canonical, old)], [*map(canonical, new)], autojunk=False)
     width = len(str(max(len(old), len(new))))
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            for position in range(new_from, new_to):
-                yield f"      {position + 1:>{width}}  {_rule_text(new[position])}"
-            continue
-        for position in range(old_from, old_to):
-            line = f"    - {position + 1:>{width}}  {_rule_text(old[position])}"
-            yield style.paint(line, "red")
+        if tag != "equal":
+            for position in range(old_from, old_to):
+                yield "-", f"{position + 1:>{width}}  {_rule_text(old[position])}"
         for position in range(new_from, new_to):
-            line = f"    + {position + 1:>{width}}  {_rule_text(new[position])}"
-            yield style.paint(line, "green")
+            sign = " " if tag == "equal" else "+"
+            yield sign, f"{position + 1:>{width}}  {_rule_text(new[position])}"
 
 
 def _rule_text(rule: Json) -> str:
     parts = members(rule)
     claim, match, role = (clean(str(parts.get(key, ""))) for key in ("claim", "match", "role"))
     return f"{claim} {match} {quoted(str(parts.get('value', '')))} → {role}"
+
+
+def _painted(sign: str, style: Style) -> str:
+    return style.paint(sign, _COLORS[sign])

@@ -1,0 +1,85 @@
+"""What needs attention, and who gets a different role, in Markdown."""
+
+from collections.abc import Iterator
+
+from reconciler.render.markdown.code import diff, inline, span
+from reconciler.render.markdown.detail import Depth
+from reconciler.render.markdown.pool import (
+    access_lines,
+    access_summary,
+    pool_name,
+    pool_text,
+)
+from reconciler.render.page.page import Entry, Page, Risk, Shown, Text
+
+_ALARMING = {
+    Risk.DELETED,
+    Risk.FAILED,
+    Risk.UNKNOWN,
+    Risk.REFUSED,
+    Risk.DRIFTED,
+    Risk.MISSING,
+    Risk.NOT_JUDGED,
+}
+
+
+def risk_blocks(page: Page, depth: Depth) -> Iterator[str]:
+    """Every pool with a risk by name, the gravest first; how much of it, the depth tells."""
+    if depth is Depth.NAMES:
+        yield from _names(page)
+        return
+    alarming = [entry for entry in page.entries if not _ALARMING.isdisjoint(entry.risks)]
+    if alarming:
+        lines = [_alarm(entry, page, depth) for entry in alarming]
+        yield "\n".join(("> [!CAUTION]", *(f"> - {line}" for line in lines)))
+    moving = [entry for entry in page.entries if entry.access]
+    if not moving:
+        return
+    than = " than the documents say" if page.kind == "drift" else ""
+    yield f"### Who gets a different role{than}"
+    titles = [f"{_named(entry, page)}: {access_summary(entry)}" for entry in moving]
+    if depth is Depth.COUNTS:
+        yield "\n".join(f"- {title}" for title in titles)
+        return
+    for title, entry in zip(titles, moving, strict=True):
+        yield title
+        yield diff(access_lines(entry.access or (), whole=depth is Depth.WHOLE))
+
+
+def _named(entry: Entry, page: Page) -> str:
+    return pool_text(entry, verb=inline(entry.verb), target=len(page.parts) > 1)
+
+
+def _alarm(entry: Entry, page: Page, depth: Depth) -> str:
+    told: list[Text] = [*entry.warnings]
+    if depth < Depth.COUNTS:
+        told.insert(0, entry.reason)
+    if Risk.NOT_JUDGED in entry.risks and Risk.REFUSED not in entry.risks:
+        told.append(("access not judged",))
+    about = "; ".join(map(inline, told))
+    return f"{_named(entry, page)}: {about}" if about else _named(entry, page)
+
+
+def _names(page: Page) -> Iterator[str]:
+    """Pools with a risk, those of one target to which the same happens in one line."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for entry in page.entries:
+        if entry.risks:
+            where = f" in {inline((Shown(entry.target),))}" if len(page.parts) > 1 else ""
+            names = groups.setdefault((_what(entry), where), [])
+            names.append(span(pool_name(entry).value))
+    if groups:
+        yield "### What needs attention"
+        yield "\n".join(
+            f"- {what}{where} ({len(names):,}): {', '.join(names)}"
+            for (what, where), names in groups.items()
+        )
+
+
+def _what(entry: Entry) -> str:
+    """What happens to a pool, in few words that many share."""
+    told = [f"**{inline(entry.verb)}**"]
+    told += [inline(warning) for warning in entry.warnings if Risk.DELETED in entry.risks]
+    told += [str(risk) for risk in entry.risks if risk not in _ALARMING]
+    told += ["access not judged"] if Risk.NOT_JUDGED in entry.risks else []
+    return ", ".join(told)
