@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.exit_codes import Exit, worst
+from reconciler.cli.formats import REVIEWED
 from reconciler.cli.options import Chosen, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 
@@ -22,7 +23,7 @@ from reconciler.cli.output import Output, output_options
     is_flag=True,
     help="Ask CloudTrail who it was; takes the permission cloudtrail:LookupEvents.",
 )
-@output_options("text", "json", "github", "sarif")
+@output_options(*REVIEWED, "github", "sarif")
 def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, output: Output) -> Exit:
     """Compare each pool with what the last apply left behind, and with the documents.
 

@@ -20,6 +20,7 @@ from reconciler.render.graph.mermaid import graph_mermaid
 from reconciler.render.graph.svg import graph_svg
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
+from reconciler.render.markdown.page import markdown
 from reconciler.render.matrix import github_matrix
 from reconciler.render.outputs import outputs_env, outputs_tfvars
 from reconciler.render.style import Style
@@ -55,6 +56,7 @@ _LISTED = {"env": outputs_env, "tfvars": outputs_tfvars}
 _DRAWN = {"mermaid": graph_mermaid, "dot": graph_dot, "svg": graph_svg}
 
 TEXT_AND_JSON = ("text", "json")
+REVIEWED = (*TEXT_AND_JSON, "markdown")
 
 
 def rendered(view: View, name: str, style: Style, prefix: str = "") -> str:
@@ -64,6 +66,8 @@ def rendered(view: View, name: str, style: Style, prefix: str = "") -> str:
     format is read by those who know the repository alone.
     """
     match name, view:
+        case "markdown", PlanView() | ReportView() | DriftView():
+            return markdown(view)
         case "json", _:
             return as_json(view)
         case "junit", CasesView():

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.exit_codes import Exit, of_plan, worst
+from reconciler.cli.formats import REVIEWED
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, in_a_folder, output_options
 from reconciler.plan.values import Options
@@ -25,7 +26,7 @@ from reconciler.render.clean import clean
 )
 @click.option("--preflight", is_flag=True, help="Look at roles, providers and user pools too.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where the plan holds differences.")
-@output_options()
+@output_options(*REVIEWED)
 def command(
     directory: Path,
     chosen: Chosen,

@@ -11,6 +11,8 @@ from reconciler.model.ports import Clock
 from reconciler.plan.stamps import StampedTarget, Told, hashed_name, stamp, stamped_target
 from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.plan import PlanView
+from reconciler.render.markdown.page import fitted
+from reconciler.render.page.views import page_of
 from reconciler.render.posts import (
     NOT_WHOLE,
     NOTHING_CONCERNED,
@@ -18,10 +20,8 @@ from reconciler.render.posts import (
     joined,
     origin_markdown,
 )
-from reconciler.render.stand_in import plan_markdown, report_markdown
 
 _LEAST = 2_000
-_ANY = 2**40
 # As many as a matrix has jobs; a stamp of more leaves no room for what it stands above.
 _MOST_TARGETS = 256
 
@@ -93,9 +93,8 @@ def _post(gathered: Gathered, about: str, workflow: Workflow, most: int) -> Post
         )
 
     room = max(_LEAST, most - len(post("", False).body) - 1)
-    text = _text(gathered, room)
-    shown = text == _text(gathered, _ANY) and len(targets) <= _MOST_TARGETS
-    return post(text, shown and not failed)
+    text, whole = _text(gathered, room)
+    return post(text, whole and len(targets) <= _MOST_TARGETS and not failed)
 
 
 def _told(gathered: Gathered) -> tuple[Told, tuple[StampedTarget, ...]]:
@@ -110,12 +109,12 @@ def _told(gathered: Gathered) -> tuple[Told, tuple[StampedTarget, ...]]:
     return Told.REPORT, ()
 
 
-def _text(gathered: Gathered, most: int) -> str:
+def _text(gathered: Gathered, most: int) -> tuple[str, bool]:
+    """What is told in at most so many characters, and whether that is everything."""
     saved = gathered.saved
     if saved is None:
-        return "" if gathered.failed else NOTHING_CONCERNED
+        return "" if gathered.failed else NOTHING_CONCERNED, True
     if isinstance(saved, DriftView):
         raise CannotMerge("drift is told in an issue: reconciler ci issue")
-    return (
-        plan_markdown(saved, most) if isinstance(saved, PlanView) else report_markdown(saved, most)
-    )
+    page = fitted(page_of(saved), most)
+    return page.text, not page.left_out

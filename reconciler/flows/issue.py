@@ -24,13 +24,13 @@ from reconciler.plan.drift_view import drift_of
 from reconciler.plan.stamps import Told, hashed_name, stamp, stamp_of
 from reconciler.plan.view.codec import dump
 from reconciler.plan.view.drift import DriftView
+from reconciler.render.markdown.page import markdown
 from reconciler.render.posts import (
     NO_DRIFT,
     issue_title,
     joined,
     origin_markdown,
 )
-from reconciler.render.stand_in import drift_markdown
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ def _post(key: str, drift: DriftView, workflow: Workflow, most: int) -> Post:
     if not drift.has_drift:
         return Post(made, joined(NO_DRIFT, below))
     room = most - len(Post(made, below).body) - 1
-    return Post(made, joined(drift_markdown(drift, room), below))
+    return Post(made, joined(markdown(drift, room), below))
 
 
 def _content(drift: DriftView) -> str:

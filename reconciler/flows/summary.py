@@ -5,9 +5,7 @@ from uuid import uuid4
 
 from reconciler.errors import CannotWrite
 from reconciler.flows.saved import Saved
-from reconciler.plan.view.plan import PlanView
-from reconciler.plan.view.report import ReportView
-from reconciler.render.stand_in import drift_markdown, plan_markdown, report_markdown
+from reconciler.render.markdown.page import markdown
 from reconciler.render.step import delimited, step_outputs
 
 # The runner drops a summary of more bytes whole.
@@ -43,20 +41,12 @@ def _fitting(view: Saved, room: int) -> str | None:
     """The view in at most so many bytes, of which a character may take several."""
     most = room
     while most > _LEAST:
-        text = _markdown(view, most)
+        text = markdown(view, most)
         size = len(text.encode("utf-8"))
         if size <= room:
             return text
         most = most * room // size - 1
     return None
-
-
-def _markdown(view: Saved, most: int) -> str:
-    if isinstance(view, PlanView):
-        return plan_markdown(view, most)
-    if isinstance(view, ReportView):
-        return report_markdown(view, most)
-    return drift_markdown(view, most)
 
 
 def _append(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reconciler.render.clean import clean
+from reconciler.render.markdown.code import span
 
 NOTHING_CONCERNED = "This commit concerns no target, so there is nothing to apply.\n"
 NOT_WHOLE = "Merging approves nothing of this, because not every plan is shown whole.\n"
@@ -13,14 +14,14 @@ def failed_markdown(failed: Sequence[str]) -> str:
     """What has no plan or report, as a section; nothing where there is no such thing."""
     if not failed:
         return ""
-    listed = "".join(f"* {_code(name)}\n" for name in failed)
+    listed = "".join(f"* {span(name)}\n" for name in failed)
     return f"### Failed\n\nWhat is to happen here is not known; the run tells why:\n\n{listed}"
 
 
 def origin_markdown(run_url: str | None, head: str | None) -> str:
     """The last line: which run says so, of which commit."""
     told = [f"[this run]({run_url})"] if run_url else []
-    told += [f"commit {_code(head[:12])}"] if head else []
+    told += [f"commit {span(head[:12])}"] if head else []
     return f"From {', '.join(told)}.\n" if told else ""
 
 
@@ -36,8 +37,3 @@ def issue_title(target: str) -> str:
 def joined(*parts: str) -> str:
     """Parts of a text with an empty line between them; empty ones are left out."""
     return "\n".join(part for part in parts if part)
-
-
-def _code(text: str) -> str:
-    """As code, which no markup or mention gets out of."""
-    return f"`{clean(text).replace('`', chr(39))}`"

@@ -165,8 +165,8 @@ def test_color_follows_the_environment(
     [
         (b"", "not JSON"),
         (b"[" * 100_000, "not JSON"),
-        (b"[]", "neither a plan nor a report"),
-        (b'{"kind": "plan"}', "neither a plan nor a report"),
+        (b"[]", "neither a plan, a report nor drift"),
+        (b'{"kind": "plan"}', "neither a plan, a report nor drift"),
         (b'{"kind": "plan", "format_version": "2.0"}', "format 2.0 is of another version"),
         (b'{"kind": "plan", "format_version": "1.0"}', "damaged: PlanView has no tool"),
         (b'{"kind": "report", "format_version": "1.0", "x": 1}', "damaged: ReportView has unknown"),

@@ -57,7 +57,6 @@ def test_what_is_planned_is_applied(documents: Path) -> None:
     configuration.write_text(configuration.read_text().replace("local:", "prod:"))
     lines = [line for job in ("check", "plan prod", "apply prod") for line in scripts()[job]]
     # What is written for the comment has tests of its own.
-    lines = [line.replace(" --write markdown=plan.md", "") for line in lines]
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
         cwd=documents.parent,

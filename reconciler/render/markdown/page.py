@@ -4,19 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reconciler.plan.view.drift import DriftView
-from reconciler.plan.view.plan import PlanView
-from reconciler.plan.view.report import ReportView
 from reconciler.render.markdown.code import fenced, inline, shown, span
 from reconciler.render.markdown.detail import Depth, Detail, ladder
 from reconciler.render.markdown.incomplete import incomplete_blocks, incomplete_lines
 from reconciler.render.markdown.part import finding_blocks, part_blocks
 from reconciler.render.markdown.risks import risk_blocks
 from reconciler.render.page.change import rank
-from reconciler.render.page.drift import drift_page
 from reconciler.render.page.page import Page
-from reconciler.render.page.plan import plan_page
-from reconciler.render.page.report import report_page
+from reconciler.render.page.views import Reviewed, page_of
 
 MOST = 60_000
 """Characters. GitHub takes 65,536 of them, or 262,144 bytes, by what one comments on."""
@@ -37,19 +32,9 @@ class Fitted:
     complete: bool
 
 
-def plan_markdown(view: PlanView, most: int = MOST) -> str:
-    """A plan as a comment on a pull request. most: characters."""
-    return page_markdown(plan_page(view), most)
-
-
-def report_markdown(view: ReportView, most: int = MOST) -> str:
-    """The report of an apply as a comment. most: characters."""
-    return page_markdown(report_page(view), most)
-
-
-def drift_markdown(view: DriftView, most: int = MOST) -> str:
-    """Drift as the text of an issue. most: characters."""
-    return page_markdown(drift_page(view), most)
+def markdown(view: Reviewed, most: int = MOST) -> str:
+    """A plan or report as a comment, drift as the text of an issue. most: characters."""
+    return page_markdown(page_of(view), most)
 
 
 def page_markdown(page: Page, most: int = MOST) -> str:
