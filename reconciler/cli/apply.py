@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.applying import Left, carry_out, check_can_ask, say, settle_left
 from reconciler.cli.exit_codes import Exit, of_signals
+from reconciler.cli.formats import REVIEWED
 from reconciler.cli.options import Chosen, a_hash, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 from reconciler.cli.signals import SIGNALS
@@ -38,7 +39,7 @@ from reconciler.render.text.plan import plan_text
     help="Wait until what an earlier run sent without an answer can no longer land.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@output_options()
+@output_options(*REVIEWED)
 def command(
     saved: Path | None,
     directory: Path,

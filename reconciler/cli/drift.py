@@ -1,10 +1,12 @@
 """`reconciler drift`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from reconciler.cli.exit_codes import Exit, worst
+from reconciler.cli.formats import REVIEWED
 from reconciler.cli.options import Chosen, directory_option, target_options
 from reconciler.cli.output import Output, output_options
 
@@ -22,7 +24,7 @@ from reconciler.cli.output import Output, output_options
     is_flag=True,
     help="Ask CloudTrail who it was; takes the permission cloudtrail:LookupEvents.",
 )
-@output_options("text", "json", "github", "sarif")
+@output_options(*REVIEWED, "github", "sarif")
 def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, output: Output) -> Exit:
     """Compare each pool with what the last apply left behind, and with the documents.
 
@@ -36,9 +38,11 @@ def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, outp
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
     from reconciler.forge.git import prefix_of
+    from reconciler.plan.graphs import drift_graphs
 
     workspace = open_workspace(directory)
     with output.progress() as progress:
-        view = workspace.drift(chosen, strict, attribute, progress)
+        view, found = workspace.drift(chosen, strict, attribute, progress)
     differs = Exit.DIFFERENCES if view.has_drift else Exit.DONE
-    return worst([differs, output.put(view, prefix=prefix_of(directory))])
+    put = output.put(view, prefix=prefix_of(directory), graphs=partial(drift_graphs, found))
+    return worst([differs, put])

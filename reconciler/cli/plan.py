@@ -1,11 +1,13 @@
 """`reconciler plan`."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
 
 from reconciler.cli.exit_codes import Exit, of_plan, worst
+from reconciler.cli.formats import REVIEWED
 from reconciler.cli.options import Chosen, consent_options, directory_option, target_options
 from reconciler.cli.output import Output, in_a_folder, output_options
 from reconciler.plan.values import Options
@@ -25,7 +27,7 @@ from reconciler.render.clean import clean
 )
 @click.option("--preflight", is_flag=True, help="Look at roles, providers and user pools too.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where the plan holds differences.")
-@output_options()
+@output_options(*REVIEWED)
 def command(
     directory: Path,
     chosen: Chosen,
@@ -46,6 +48,7 @@ def command(
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
+    from reconciler.plan.graphs import plan_graphs
     from reconciler.plan.preflight import preflight_view
     from reconciler.plan.present import plan_view
     from reconciler.render.text.preflight import preflight_notes
@@ -62,5 +65,5 @@ def command(
         click.echo(line, err=True)
     for sentence in workspace.open_writes(chosen):
         click.echo(clean(sentence), err=True)
-    written = output.put(view, *([out] if out else []))
+    written = output.put(view, *([out] if out else []), graphs=partial(plan_graphs, plan))
     return worst([of_plan(view.summary, detailed_exitcode), written])
