@@ -5,6 +5,7 @@ ReconcilerError                 every message starts with its subject
 ├── UnknownTarget               a target or pool was asked for that no document names
 ├── UnknownRevision             git has no such revision of the documents, or is not there
 ├── InvalidClaims               the claims of a token cannot be read
+├── MissingExtra                what was asked for takes a package that an extra installs
 ├── CannotWrite                 a file that the user asked for cannot be written
 ├── UnreadablePlan              a saved plan, report or drift cannot be read
 │   └── DamagedPlan             a file that is no whole plan, report or drift
@@ -58,6 +59,10 @@ class UnknownRevision(ReconcilerError):
 
 class InvalidClaims(ReconcilerError):
     """Claims that a user gave are no NAME=VALUE, or their file holds none."""
+
+
+class MissingExtra(ReconcilerError):
+    """What was asked for takes a package that only an extra installs."""
 
 
 class CannotWrite(ReconcilerError):

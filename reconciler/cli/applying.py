@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
@@ -42,6 +43,7 @@ def settle_left(workspace: "Workspace", targets: Sequence[Target], wait: bool) -
 def carry_out(workspace: "Workspace", plan: Plan, digest: str, left: Left, output: Output) -> Exit:
     """Applies a plan that was agreed to, and puts its report."""
     from reconciler.flows.apply import apply_plan
+    from reconciler.plan.graphs import plan_graphs
 
     with SIGNALS.finishing():
         with output.progress() as progress:
@@ -49,7 +51,8 @@ def carry_out(workspace: "Workspace", plan: Plan, digest: str, left: Left, outpu
             report = apply_plan(plan, digest, folder, connections, run, progress)
         # A signal that comes now must not lose what was done either.
         unsettled = Exit.UNSETTLED if any(left.values()) else Exit.DONE
-        code = worst([of_report(report.summary), unsettled, output.put(report)])
+        put = output.put(report, graphs=partial(plan_graphs, plan))
+        code = worst([of_report(report.summary), unsettled, put])
     return of_signals(SIGNALS.received, code)
 
 

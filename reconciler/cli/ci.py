@@ -25,6 +25,9 @@ def command() -> None:
     """What workflows tell on GitHub: comments, issues, summaries; and what a merge approved.
 
     The token is read from GITHUB_TOKEN, or GH_TOKEN.
+
+    \b
+    reconciler ci comment plan-dev.json plan-prod.json
     """
 
 

@@ -1,5 +1,6 @@
 """`reconciler drift`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -37,9 +38,11 @@ def command(directory: Path, chosen: Chosen, strict: bool, attribute: bool, outp
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
     from reconciler.forge.git import prefix_of
+    from reconciler.plan.graphs import drift_graphs
 
     workspace = open_workspace(directory)
     with output.progress() as progress:
-        view = workspace.drift(chosen, strict, attribute, progress)
+        view, found = workspace.drift(chosen, strict, attribute, progress)
     differs = Exit.DIFFERENCES if view.has_drift else Exit.DONE
-    return worst([differs, output.put(view, prefix=prefix_of(directory))])
+    put = output.put(view, prefix=prefix_of(directory), graphs=partial(drift_graphs, found))
+    return worst([differs, put])

@@ -1,7 +1,9 @@
 """Which renderer makes which format of a view."""
 
+from collections.abc import Callable
 from typing import TypeAlias
 
+from reconciler.flows.html import check_html, html
 from reconciler.plan.view.cases import CasesView
 from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.explain import ExplainView
@@ -56,18 +58,35 @@ _LISTED = {"env": outputs_env, "tfvars": outputs_tfvars}
 _DRAWN = {"mermaid": graph_mermaid, "dot": graph_dot, "svg": graph_svg}
 
 TEXT_AND_JSON = ("text", "json")
-REVIEWED = (*TEXT_AND_JSON, "markdown")
+REVIEWED = (*TEXT_AND_JSON, "markdown", "html")
+
+Graphs: TypeAlias = Callable[[], GraphView | None]
+"""The drawings of a view's pools, made where a format shows them; None where there are none."""
 
 
-def rendered(view: View, name: str, style: Style, prefix: str = "") -> str:
+def not_at_hand() -> None:
+    """The drawings of a view that came without the whole pools."""
+
+
+def check_installed(name: str) -> None:
+    """Raises MissingExtra where a format takes a package that is not installed."""
+    if name == "html":
+        check_html()
+
+
+def rendered(
+    view: View, name: str, style: Style, prefix: str = "", graphs: Graphs = not_at_hand
+) -> str:
     """The view in a format that its command has. style: of text; other formats have no colour.
 
     prefix: makes of a file of the configuration's folder one from the repository's top, where a
-    format is read by those who know the repository alone.
+    format is read by those who know the repository alone. graphs: for formats that show drawings.
     """
     match name, view:
         case "markdown", PlanView() | ReportView() | DriftView():
             return markdown(view)
+        case "html", PlanView() | ReportView() | DriftView():
+            return html(view, graphs())
         case "json", _:
             return as_json(view)
         case "junit", CasesView():

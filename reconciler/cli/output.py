@@ -12,7 +12,14 @@ from typing import TypeVar
 import click
 
 from reconciler.cli.exit_codes import Exit
-from reconciler.cli.formats import TEXT_AND_JSON, View, rendered
+from reconciler.cli.formats import (
+    TEXT_AND_JSON,
+    Graphs,
+    View,
+    check_installed,
+    not_at_hand,
+    rendered,
+)
 from reconciler.cli.progress import shown
 from reconciler.cli.stdout import abandon_stdout, tell
 from reconciler.errors import CannotWrite
@@ -34,18 +41,18 @@ class Output:
     style: Style
     verbose: bool
 
-    def put(self, view: View, *saved: Path, prefix: str = "") -> Exit:
-        """Prints the result, then writes the files, as JSON those to save. prefix: see rendered.
+    def put(self, view: View, *saved: Path, prefix: str = "", graphs: Graphs = not_at_hand) -> Exit:
+        """Prints the result, then writes the files, as JSON those to save.
 
         A result that cannot be put somewhere is an error, and told in the other places all the
-        same: what was done must not be lost.
+        same: what was done must not be lost. prefix, graphs: see rendered.
         """
-        text = rendered(view, self.format, self.style, prefix)
+        text = rendered(view, self.format, self.style, prefix, graphs)
         code = self._print(text, kept=isinstance(view, ReportView))
         for name, path in (*self.writes, *(("json", path) for path in saved)):
             try:
                 # Colour is for stdout alone.
-                write_whole(path, rendered(view, name, Style(), prefix))
+                write_whole(path, rendered(view, name, Style(), prefix, graphs))
             except CannotWrite as error:
                 tell(clean(str(error)))
                 code = Exit.ERROR
@@ -109,6 +116,9 @@ def output_options(
             verbose: bool,
             **others: object,
         ) -> _Result:
+            # Before anything is read or done for nothing.
+            for name in (format_, *(name for name, _ in writes)):
+                check_installed(name)
             output = Output(format_, writes, _style_of(color), verbose)
             return command(output=output, **others)
 

@@ -1,6 +1,7 @@
 """`reconciler plan`."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -47,6 +48,7 @@ def command(
     """
     # Imported here, because the AWS door is slow to load and `--help` does without it.
     from reconciler.cli.planning import open_workspace
+    from reconciler.plan.graphs import plan_graphs
     from reconciler.plan.preflight import preflight_view
     from reconciler.plan.present import plan_view
     from reconciler.render.text.preflight import preflight_notes
@@ -63,5 +65,5 @@ def command(
         click.echo(line, err=True)
     for sentence in workspace.open_writes(chosen):
         click.echo(clean(sentence), err=True)
-    written = output.put(view, *([out] if out else []))
+    written = output.put(view, *([out] if out else []), graphs=partial(plan_graphs, plan))
     return worst([of_plan(view.summary, detailed_exitcode), written])

@@ -105,7 +105,9 @@ class Workspace:
         """A plan with the findings of preflight, and the preflight. Raises ReconcilerError."""
         return preflight_plan(plan, self.reading, self.run, progress)
 
-    def drift(self, chosen: Chosen, strict: bool, attribute: bool, progress: Progress) -> DriftView:
+    def drift(
+        self, chosen: Chosen, strict: bool, attribute: bool, progress: Progress
+    ) -> tuple[DriftView, Sequence[TargetDrift]]:
         """How the pools of the chosen targets stand. Raises ReconcilerError.
 
         attribute: whether it is asked who it was.
@@ -118,7 +120,7 @@ class Workspace:
             self.journalled,
         )
         actors = self._actors(found, progress) if attribute else NOBODY_ASKED
-        return drift_view(found, self.run.commit, strict, actors)
+        return drift_view(found, self.run.commit, strict, actors), found
 
     def _actors(self, found: Sequence[TargetDrift], progress: Progress) -> Actors:
         return find_actors(

@@ -46,6 +46,12 @@ def test_json_can_be_written_beside_the_text(run: Run, folder: Path, tmp_path: P
     assert file.read_text() == run("drift", "--format", "json").out
 
 
+def test_html_draws_what_moved_and_not_what_git_changed(run: Run, folder: Path) -> None:
+    drifted(run, folder)
+    ran = run("drift", "--format", "html")
+    assert (ran.code, ran.out.count('<div class="scrolls"')) == (2, 1)
+
+
 def test_nothing_drifted_is_said_in_a_line(run: Run) -> None:
     run("apply", "--yes")
     ran = run("drift")

@@ -148,7 +148,7 @@ def words(root: ElementTree.Element) -> list[Drawn]:
     """The headings and captions, which stand in no box."""
     found = []
     for text in root.iter(f"{SVG}text"):
-        if text.attrib["class"] in ("heading", "caption"):
+        if text.attrib.get("class") in ("heading", "caption"):
             x, y, width = (int(text.attrib[name]) for name in ("x", "y", "textLength"))
             found.append(Drawn(x, y - 10, x + width, y + 3, x + width))
     return found

@@ -5,7 +5,17 @@ import pytest
 from reconciler.render.page.page import Page, Risk, Shown, Tone
 from reconciler.render.page.plan import plan_page
 from reconciler.render.page.report import report_page
-from tests.render.views import ADOPTED, EVERYTHING, REPORT, UNCHANGED, UPDATED, WARNING, plan
+from tests.render.views import (
+    ADOPTED,
+    EVERYTHING,
+    REPORT,
+    UNCHANGED,
+    UPDATED,
+    WARNING,
+    plan,
+    report,
+    result,
+)
 
 PLANNED = plan_page(EVERYTHING)
 APPLIED = report_page(REPORT)
@@ -66,6 +76,11 @@ def test_a_loss_and_what_would_allow_a_refusal_are_warnings() -> None:
             Shown("what would allow it"),
         ),
     )
+
+
+def test_an_outcome_that_nobody_knows_is_told_as_it_is() -> None:
+    (entry,) = report_page(report(result(ADOPTED, "lost"))).entries
+    assert entry.verb == ("adopt", ": ", Shown("lost"))
 
 
 def test_the_command_applies_this_plan_and_no_other() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from reconciler.plan.view.graph import GraphView, Kind, State
+from reconciler.plan.view.graph import GraphView, Kind, PoolGraphView, State
 from reconciler.render.graph.layout import (
     BOX_HEIGHT,
     FONT_SIZE,
@@ -47,19 +47,43 @@ _CORNERS = {Kind.WHO: 13, Kind.DECISION: 3, Kind.ROLE: 6, Kind.DENIED: 0}
 
 def graph_svg(view: GraphView) -> str:
     """All pools below each other, with a newline at the end."""
-    return "\n".join(_lines(view, layout(view))) + "\n"
+    style = (f"<style>\n{_STYLE}\n</style>", *_arrows())
+    return "\n".join(_lines(view, layout(view), ("title", "description"), style)) + "\n"
 
 
-def _lines(view: GraphView, placed: Layout) -> Iterator[str]:
+def pool_svg(pool: PoolGraphView, name: str) -> str:
+    """One pool as a part of a page that has `arrows_svg` and a style. name: of its ids."""
+    view = GraphView((pool,))
+    return "\n".join(_lines(view, layout(view), (f"{name}-title", f"{name}-description"), ()))
+
+
+def arrows_svg() -> str:
+    """The heads of the arrows, once for all drawings of a page."""
+    return "\n".join(('<svg class="arrows" aria-hidden="true">', *_arrows(), "</svg>"))
+
+
+def _lines(
+    view: GraphView, placed: Layout, ids: tuple[str, str], style: tuple[str, ...]
+) -> Iterator[str]:
     width, height = placed.width, placed.height
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" aria-labelledby="title description">'
+        f'viewBox="0 0 {width} {height}" role="img" aria-labelledby="{" ".join(ids)}" '
+        'xml:space="preserve">'
     )
-    yield f'<title id="title">{TITLE}</title>'
+    yield f'<title id="{ids[0]}">{TITLE}</title>'
     told = " ".join(sentence for pool in view.pools for sentence in sentences(pool))
-    yield f'<desc id="description">{escape(told)}</desc>'
-    yield f"<style>\n{_STYLE}\n</style>"
+    yield f'<desc id="{ids[1]}">{escape(told)}</desc>'
+    yield from style
+    yield f'<rect class="page" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="6"/>'
+    for section in placed.sections:
+        yield from _section_lines(section, placed.columns)
+    if placed.legend is not None:
+        yield from _legend_lines(placed.legend)
+    yield "</svg>"
+
+
+def _arrows() -> Iterator[str]:
     yield "<defs>"
     for state in State:
         yield (
@@ -68,12 +92,6 @@ def _lines(view: GraphView, placed: Layout) -> Iterator[str]:
             f'<path class="{state.value}" d="M0 0L{_ARROW} 4L0 8z"/></marker>'
         )
     yield "</defs>"
-    yield f'<rect class="page" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="6"/>'
-    for section in placed.sections:
-        yield from _section_lines(section, placed.columns)
-    if placed.legend is not None:
-        yield from _legend_lines(placed.legend)
-    yield "</svg>"
 
 
 def _section_lines(section: Section, columns: tuple[int, ...]) -> Iterator[str]:
@@ -130,10 +148,7 @@ def _base(y: int) -> int:
     return y + (BOX_HEIGHT + FONT_SIZE) // 2 - 2
 
 
-def _text(text: str, x: int, y: int, class_: str = "label") -> str:
+def _text(text: str, x: int, y: int, class_: str | None = None) -> str:
     """A text that is as wide as was reckoned, whatever font the reader has."""
-    width = text_width(text) - 1
-    return (
-        f'<text class="{class_}" x="{x}" y="{y}" textLength="{width}" '
-        f'lengthAdjust="spacingAndGlyphs" xml:space="preserve">{escape(text)}</text>'
-    )
+    style = f' class="{class_}"' if class_ else ""
+    return f'<text{style} x="{x}" y="{y}" textLength="{text_width(text) - 1}">{escape(text)}</text>'

@@ -83,7 +83,7 @@ def _part(target: ReportTargetView) -> Part:
         target=target.target,
         account=target.account,
         region=target.region,
-        owner=None,
+        owner=target.owner,
         digest=target.digest,
         notes=journal,
         findings=(),
@@ -103,7 +103,8 @@ def _entry(target: str, result: ResultView) -> Entry:
     sent = tuple(_request(request) for request in result.requests)
     if result.refusal is not None:
         return replace(planned, sent=sent)
-    word, tone = _COUNTS.get(result.outcome, ("other", Tone.WARNING))
+    # A saved report may hold anything.
+    word, tone = _COUNTS.get(result.outcome, (Shown(result.outcome), Tone.WARNING))
     risk = _RISKS.get(result.outcome)
     error = [(Shown(result.error),)] if result.error is not None else []
     return replace(

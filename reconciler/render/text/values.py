@@ -131,13 +131,14 @@ def rule_diff(field: FieldView) -> Iterator[tuple[str, str]]:
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if tag != "equal":
             for position in range(old_from, old_to):
-                yield "-", f"{position + 1:>{width}}  {_rule_text(old[position])}"
+                yield "-", f"{position + 1:>{width}}  {rule_text(old[position])}"
         for position in range(new_from, new_to):
             sign = " " if tag == "equal" else "+"
-            yield sign, f"{position + 1:>{width}}  {_rule_text(new[position])}"
+            yield sign, f"{position + 1:>{width}}  {rule_text(new[position])}"
 
 
-def _rule_text(rule: Json) -> str:
+def rule_text(rule: Json) -> str:
+    """`custom:tier Equals "gold" → ROLE`."""
     parts = members(rule)
     claim, match, role = (clean(str(parts.get(key, ""))) for key in ("claim", "match", "role"))
     return f"{claim} {match} {quoted(str(parts.get('value', '')))} → {role}"
