@@ -96,11 +96,13 @@ def about(results: Results) -> Iterator[str]:
 
 
 def saving(command: str, path: Path) -> Iterator[str]:
-    """The option by which a command leaves its result as JSON too."""
+    """The options by which a command leaves its result as JSON, and as a page for reviewers."""
     if command == "plan":
         yield f"--out={path}"
     elif command != "targets" and command not in OF_CI:
         yield f"--write=json={path}"
+    if command in TOLD:
+        yield f"--write=html={path.with_suffix('.html')}"
 
 
 def by_target(name: str, text: str) -> ByTarget | None:

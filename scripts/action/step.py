@@ -62,6 +62,8 @@ def run(inputs: Inputs, given: Mapping[str, ByTarget | None]) -> int:
     outputs = outcome(done.returncode)
     if saved.exists():
         outputs["plan_path" if command == "plan" else "report_path"] = str(saved)
+    if (page := saved.with_suffix(".html")).exists():
+        outputs["html_path"] = str(page)
     if command == "targets" and done.returncode == 0:
         outputs["matrix"] = filled(done.stdout, inputs, given["roles"], given["digests"])
     if command == "approved" and done.returncode == 0:

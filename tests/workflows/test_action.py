@@ -33,6 +33,7 @@ def test_a_plan_with_differences_is_a_success_with_outputs(step: RunStep) -> Non
         "refused": "0",
         "digest": plan.digest,
         "plan_path": ran.outputs["plan_path"],
+        "html_path": ran.outputs["plan_path"].replace(".json", ".html"),
         "exit_code": "2",
         "failure_reason": "differences",
     }

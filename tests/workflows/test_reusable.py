@@ -127,7 +127,7 @@ def test_a_pull_request_is_checked_planned_and_shown(run: Run, api: Double) -> N
     assert jobs.succeeded, jobs.said
     assert jobs.told("role") == [f"{ROLE}plan region=eu-west-1"]
     assert "Plan: 1 to create, 0 to adopt" in jobs.said
-    assert jobs.told("artifact") == ["plan-prod-1 plan.json"]
+    assert jobs.told("artifact") == ["plan-prod-1 plan.json", "plan-prod-1 plan.html"]
     (body,) = api.bodies()
     assert "customer-web" in body
     stamp = stamp_of(body)
@@ -173,7 +173,11 @@ def test_what_was_approved_is_applied_told_and_does_not_drift(
     assert jobs.succeeded, jobs.said
     assert jobs.told("role") == [f"{ROLE}apply region=eu-west-1"]
     assert "Applied: 1 done, 0 failed" in jobs.said
-    assert jobs.told("artifact") == ["apply-prod-1 apply.json", "apply-prod-1 journal-prod.jsonl"]
+    assert jobs.told("artifact") == [
+        "apply-prod-1 apply.json",
+        "apply-prod-1 apply.html",
+        "apply-prod-1 journal-prod.jsonl",
+    ]
     (body,) = api.bodies()
     assert "1 done" in body
     jobs = run("schedule", "drift")
