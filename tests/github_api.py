@@ -66,6 +66,7 @@ class Double:
     issues: dict[int, JsonObject] = field(default_factory=dict)
     comments: dict[int, JsonObject] = field(default_factory=dict)
     pulls: dict[str, list[JsonObject]] = field(default_factory=dict)
+    minute: int = 0
     seen: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     before: list[tuple[str, Callable[[], object]]] = field(default_factory=list)
@@ -81,8 +82,14 @@ class Double:
         """Of the comments, the oldest first."""
         return [str(comment["body"]) for _, comment in sorted(self.comments.items())]
 
+    @property
+    def time(self) -> str:
+        """Now, as GitHub writes it: every merge takes a minute."""
+        return f"2026-11-30T10:{self.minute:02}:00Z"
+
     def add_comment(self, number: int, login: str, body: str) -> JsonObject:
         comment: JsonObject = {"id": next(self._numbers), "user": {"login": login}, "body": body}
+        comment["updated_at"] = self.time
         self.comments[_id(comment)] = comment | {"on": number}
         return comment
 
@@ -92,16 +99,30 @@ class Double:
         self.issues[number] = issue | {"body": None} | dict(asked)
         return self.issues[number]
 
-    def merge(self, number: int, head: str, commit: str, base: str = REPOSITORY) -> None:
-        """A pull request that ended with a commit is merged, which makes another."""
+    def merge(
+        self,
+        number: int,
+        head: str,
+        commit: str,
+        base: str = REPOSITORY,
+        origin: str | None = REPOSITORY,
+        branch: str = "main",
+    ) -> None:
+        """A pull request that ended with a commit is merged, which makes another.
+
+        origin: the repository that it comes from, None where that is gone.
+        """
+        self.minute += 1
+        source: JsonObject | None = None if origin is None else {"full_name": origin}
         pull: JsonObject = {
             "number": number,
-            "base": {"repo": {"full_name": base}},
-            "head": {"sha": head},
-            "merged_at": "2026-11-30T10:00:00Z",
+            "base": {"repo": {"full_name": base}, "ref": branch},
+            "head": {"sha": head, "repo": source},
+            "merged_at": self.time,
             "merge_commit_sha": commit,
         }
         self.pulls.setdefault(commit, []).append(pull)
+        self.minute += 1
 
     def answer(self, name: str, query: Mapping[str, str], token: str, asked: Json) -> Reply:
         """What the API answers, where nothing goes wrong."""
@@ -179,7 +200,7 @@ def _edit_comment(api: Double, asked: _Asked) -> Reply:
         return _problem(404, "Not Found")
     if problem := _too_long(asked.body, "IssueComment"):
         return problem
-    comment["body"] = asked.body["body"]
+    comment |= {"body": asked.body["body"], "updated_at": api.time}
     return 200, comment
 
 

@@ -31,7 +31,7 @@ from reconciler.render.text.plan import plan_text
     "--expect-digest",
     metavar="DIGEST",
     callback=a_hash,
-    help="Go on only if the plan has this digest.",
+    help="Go on only if the plan has this digest, or this approval, which covers access too.",
 )
 @click.option(
     "--wait",

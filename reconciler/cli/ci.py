@@ -77,6 +77,7 @@ def comment_command(
     from reconciler.flows.begin import SystemClock
     from reconciler.flows.comment import comment
     from reconciler.flows.gather import gather
+    from reconciler.flows.posting import Posted
 
     workflow = about_pull(speaking.workflow, pull_request, commit)
     gathered = gather(saved, failed)
@@ -87,7 +88,8 @@ def comment_command(
         click.echo("No pull request was merged as this commit, so nothing was said")
     else:
         click.echo(f"#{spoken.pull}: {spoken.posted.value}")
-    return _told_damaged(gathered)
+    contested = spoken is not None and spoken.posted is Posted.CONTESTED
+    return worst([_told_damaged(gathered), Exit.ERROR if contested else Exit.DONE])
 
 
 @command.command(name="issue", short_help="Keep an issue for each target that drifts.")
@@ -192,7 +194,7 @@ def approved_command(directory: Path, commit: str, speaking: Speaking) -> Exit:
     names = [target.name for target in choose(loaded, (), True)]
     key = speaking.key or loaded.usable().owner
     github, author = _github(speaking, "pull-requests: read")
-    found = approved(github, author, key, commit, names)
+    found = approved(github, author, key, commit, speaking.workflow.branch, names)
     for name in found.held_back:
         tell(f"{name}: the plan that was approved holds something back")
     click.echo(json.dumps(found.digests))

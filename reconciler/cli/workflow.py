@@ -130,6 +130,7 @@ def _workflow(repository: str | None, api_url: str | None) -> Workflow:
         pull_request=number if isinstance(number, int) else None,
         head=_commit(members(concerned.get("head")).get("sha")),
         pushed=_commit(event.get("after")),
+        branch=os.environ.get("GITHUB_REF_NAME") or None,
     )
 
 

@@ -39,33 +39,42 @@ def about_plans(key: str) -> str:
     return hashed_name("plans", key)
 
 
+def about_reports(key: str) -> str:
+    """The same of the comment that tells what was applied: what was approved stays as it was."""
+    return hashed_name("reports", key)
+
+
 def comment(
     github: GitHub, author: str, key: str, workflow: Workflow, gathered: Gathered, clock: Clock
 ) -> Spoken | None:
     """Says it on the pull request, None where there is none. Raises ForgeError and CannotMerge.
 
-    Where no target is concerned, a comment that is there is changed, and none is made.
+    That no target is concerned is said too: it is the plan of a change that changes nothing.
     """
     pull = _pull_of(github, workflow)
     if pull is None:
         return None
-    anew = gathered.saved is not None or bool(gathered.failed)
     for most in SIZES:
-        post = _post(gathered, about_plans(key), workflow, most)
+        post = _post(gathered, key, workflow, most)
         try:
-            return Spoken(pull, Keeping(github, pull, author, post, clock, anew).run())
+            return Spoken(pull, Keeping(github, pull, author, post, clock).run())
         except TooLong:
             if most == SIZES[-1]:
                 raise
     raise AssertionError
 
 
-def merged_pulls(github: GitHub, commit: str) -> tuple[Pull, ...]:
-    """The pull requests of the repository whose merge made a commit. Raises ForgeError."""
+def merged_pulls(github: GitHub, commit: str, branch: str | None) -> tuple[Pull, ...]:
+    """The pull requests whose merge made a commit. branch: the one that it went to, None for any.
+
+    Raises ForgeError.
+    """
     return tuple(
         pull
         for pull in github.pulls_of(commit)
-        if pull.merge_commit == commit and pull.base.casefold() == github.repository.casefold()
+        if pull.merge_commit == commit
+        and pull.base.casefold() == github.repository.casefold()
+        and branch in (None, pull.branch)
     )
 
 
@@ -73,15 +82,17 @@ def _pull_of(github: GitHub, workflow: Workflow) -> int | None:
     """The pull request of the event; after a merge the one that was merged."""
     if workflow.pull_request is not None or workflow.pushed is None:
         return workflow.pull_request
-    merged = merged_pulls(github, workflow.pushed)
+    merged = merged_pulls(github, workflow.pushed, workflow.branch)
     return merged[0].number if len(merged) == 1 else None
 
 
-def _post(gathered: Gathered, about: str, workflow: Workflow, most: int) -> Post:
+def _post(gathered: Gathered, key: str, workflow: Workflow, most: int) -> Post:
     """The comment in at most so many characters."""
     failed = gathered.failed
-    below = joined(failed_markdown(failed), origin_markdown(workflow.run_url, workflow.head))
-    told, targets = _told(gathered)
+    told, targets = _told(gathered, merged=workflow.pull_request is None)
+    about = about_reports(key) if told is Told.REPORT else about_plans(key)
+    missing = failed_markdown(failed, applied=told is Told.REPORT)
+    below = joined(missing, origin_markdown(workflow.run_url, workflow.head))
     stamped = targets if len(targets) <= _MOST_TARGETS else ()
 
     def post(text: str, whole: bool) -> Post:
@@ -97,13 +108,16 @@ def _post(gathered: Gathered, about: str, workflow: Workflow, most: int) -> Post
     return post(text, whole and len(targets) <= _MOST_TARGETS and not failed)
 
 
-def _told(gathered: Gathered) -> tuple[Told, tuple[StampedTarget, ...]]:
+def _told(gathered: Gathered, merged: bool) -> tuple[Told, tuple[StampedTarget, ...]]:
+    """merged: whether it is after the merge, where what has no result is a report."""
     saved = gathered.saved
+    if saved is None and merged:
+        return Told.REPORT, ()
     if saved is None:
         return Told.PLAN if gathered.failed else Told.NOTHING, ()
     if isinstance(saved, PlanView):
         return Told.PLAN, tuple(
-            stamped_target(target.target, target.digest, target.summary.refused > 0)
+            stamped_target(target.target, target.approval, target.summary.refused > 0)
             for target in saved.targets
         )
     return Told.REPORT, ()

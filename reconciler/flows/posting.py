@@ -35,11 +35,17 @@ class Post:
 
 
 class Posted(Enum):
-    """What became of a post. OVERTAKEN: a later run has spoken, and its word stands."""
+    """What became of a post. OVERTAKEN: a later run has spoken, and its word stands.
+
+    CONTESTED: it spoke of the very same commit, which no run of one workflow does after another.
+    """
 
     STANDS = "the comment stands"
     OVERTAKEN = "a later run has written its comment, which was left as it is"
-    NOT_NEEDED = "no target is concerned, and there is no comment"
+    CONTESTED = (
+        "another run has written its comment about this very commit; nobody should go by it before "
+        "it is clear who wrote it: delete it and run again"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +79,13 @@ def settle(turn: int, clock: Clock) -> None:
 
 @dataclass(slots=True)
 class Keeping:
-    """Keeps a comment. anew: whether one is made where there is none."""
+    """Keeps a comment."""
 
     github: GitHub
     number: int
     author: str
     post: Post
     clock: Clock
-    anew: bool = True
     _made: bool = field(default=False, init=False)
     _edited: bool = field(default=False, init=False)
 
@@ -108,7 +113,7 @@ class Keeping:
     def _step(self, ours: Sequence[Ours]) -> Posted | Callable[[], None]:
         """What is to be done next, or what it has come to."""
         if not ours:
-            return self._make if self.anew else Posted.NOT_NEEDED
+            return self._make
         mine, (first, *others) = self.post.stamp, ours
         overtaken = first.stamp.number > mine.number
         if not overtaken and not self._stands(first.stamp):
@@ -117,7 +122,10 @@ class Keeping:
             # One of a later run is for that run to take away, once its word stands above.
             if other.stamp.number <= mine.number:
                 return lambda: self.github.delete_comment(other.comment.id)
-        return Posted.OVERTAKEN if overtaken else Posted.STANDS
+        if not overtaken:
+            return Posted.STANDS
+        contested = first.stamp.run != mine.run and first.stamp.head == mine.head is not None
+        return Posted.CONTESTED if contested else Posted.OVERTAKEN
 
     def _stands(self, there: Stamp) -> bool:
         """Once it was written, what another step of the same run wrote over it stands as well."""

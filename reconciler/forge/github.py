@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from reconciler.errors import ForgeDamaged, ForgeForbidden
@@ -34,7 +35,10 @@ class GitHub:
         """All comments on a pull request or issue, the oldest first."""
         found = self.api.read_all(self._path(f"issues/{number}/comments", per_page=_PAGE))
         comments = (
-            Comment(_number(item, "id"), _login(item), _text(item, "body")) for item in found
+            Comment(
+                _number(item, "id"), _login(item), _text(item, "body"), _time(item, "updated_at")
+            )
+            for item in found
         )
         return tuple(sorted(comments, key=lambda comment: comment.id))
 
@@ -87,10 +91,16 @@ class GitHub:
 
 def _pull(item: JsonObject) -> Pull:
     merged = item.get("merged_at") is not None
+    base, head = members(item.get("base")), members(item.get("head"))
+    # A fork may be gone by now.
+    gone = head.get("repo") is None
     return Pull(
         number=_number(item, "number"),
-        base=_text(members(members(item.get("base")).get("repo")), "full_name"),
-        head=_text(members(item.get("head")), "sha"),
+        base=_text(members(base.get("repo")), "full_name"),
+        branch=_text(base, "ref"),
+        head=_text(head, "sha"),
+        origin=None if gone else _text(members(head["repo"]), "full_name"),
+        merged=_time(item, "merged_at") if merged else None,
         merge_commit=_text(item, "merge_commit_sha") if merged else None,
     )
 
@@ -105,6 +115,13 @@ def _text(item: Mapping[str, Json], name: str) -> str:
     if not isinstance(value, str):
         raise ForgeDamaged(f"{name}: missing in an answer of GitHub")
     return value
+
+
+def _time(item: JsonObject, name: str) -> datetime:
+    try:
+        return datetime.fromisoformat(_text(item, name))
+    except ValueError as error:
+        raise ForgeDamaged(f"{name}: is no time in an answer of GitHub") from error
 
 
 def _number(item: JsonObject, name: str) -> int:

@@ -1,15 +1,17 @@
 """What a forge holds: comments, issues, pull requests; and the run that speaks there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a pull request or issue. author: a login."""
+    """A comment on a pull request or issue. author: a login. updated: when it was last written."""
 
     id: int
     author: str
     body: str
+    updated: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,18 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A pull request. base: the repository that it goes to. head: the commit it ends with.
+    """A pull request. base, branch: the repository and the branch that it goes to.
 
-    merge_commit: the commit that its merge made; None where it is not merged.
+    head: the commit it ends with. origin: the repository that it comes from, None where that is
+    gone. merged: when. merge_commit: the commit that its merge made. Both None where it was not.
     """
 
     number: int
     base: str
+    branch: str
     head: str
+    origin: str | None
+    merged: datetime | None
     merge_commit: str | None
 
 
@@ -50,6 +56,7 @@ class Workflow:
 
     api_url: where the forge's API is. run_url: the page of the run. pull_request, head: of the
     event, with the commit that the pull request ends with. pushed: the commit of a push.
+    branch: the one that it went to.
     """
 
     repository: str
@@ -59,3 +66,4 @@ class Workflow:
     pull_request: int | None
     head: str | None
     pushed: str | None
+    branch: str | None

@@ -36,12 +36,14 @@ class _Difference:
 
 
 def check_digest(view: PlanView, expected: str) -> None:
-    """Raises PlanChanged unless the plan, or its only target, has the digest."""
-    accepted = {view.digest} | ({view.targets[0].digest} if len(view.targets) == 1 else set())
+    """Raises PlanChanged unless the plan, or its only target, has the digest or approval."""
+    accepted = {view.digest, view.approval}
+    if len(view.targets) == 1:
+        accepted |= {view.targets[0].digest, view.targets[0].approval}
     if expected not in accepted:
         raise PlanChanged(
-            f"the approved plan has the digest {expected}, the present one {view.digest}; "
-            "nothing was written"
+            f"what was approved is {expected}; the present plan has the digest {view.digest} and "
+            f"the approval {view.approval}; nothing was written"
         )
 
 

@@ -1,7 +1,8 @@
 """The digests that bind an approval to what happens: over what is planned, not how it is told.
 
 Findings, reasons, origins, commits, counts, access and the `applied` marker are not covered:
-none of them changes what is sent. A plan's checksum covers its document, those included.
+none of them changes what is sent. An approval covers access as well, since the same calls may mean
+something else by then, by what no document manages. A plan's checksum covers its whole document.
 """
 
 from collections.abc import Iterable
@@ -32,8 +33,13 @@ def target_digest(
     )
 
 
+def target_approval(digest_: str, changes: Iterable[ChangeView]) -> str:
+    """What approves one target's plan: its digest, and who gets which role because of it."""
+    return _prefixed({"digest": digest_, "access": [_access(change) for change in changes]})
+
+
 def plan_digest(targets: Iterable[str]) -> str:
-    """The digest of a plan, over the digests of its targets, in whatever order they stand."""
+    """The digest, or approval, of a plan: over those of its targets, in whatever order."""
     return _prefixed([*sorted(targets)])
 
 
@@ -54,8 +60,14 @@ def hashed(pool_id: str | None, path: Path, value: Json) -> Json:
 
 def states_its_digests(plan: PlanView) -> bool:
     """Whether a plan's contents have the digests that it states."""
-    return plan.digest == plan_digest(t.digest for t in plan.targets) and all(
-        target.digest == _digest_of(target) for target in plan.targets
+    return (
+        plan.digest == plan_digest(t.digest for t in plan.targets)
+        and plan.approval == plan_digest(t.approval for t in plan.targets)
+        and all(
+            target.digest == _digest_of(target)
+            and target.approval == target_approval(target.digest, target.changes)
+            for target in plan.targets
+        )
     )
 
 
@@ -76,6 +88,11 @@ def _covered(change: ChangeView) -> JsonObject:
         "fields": [dump(field) for field in change.fields],
         "calls": calls,
     }
+
+
+def _access(change: ChangeView) -> Json:
+    judged: list[Json] = [dump(difference) for difference in change.access or ()]
+    return None if change.access is None else judged
 
 
 def _prefixed(value: Json) -> str:

@@ -22,7 +22,7 @@ _Target = TypeVar("_Target", TargetView, ReportTargetView, DriftTargetView)
 
 
 def merge_plans(plans: Sequence[PlanView]) -> PlanView:
-    """One plan of all the targets, in their order, digest and checksum anew.
+    """One plan of all the targets, in their order, digest, approval and checksum anew.
 
     Raises CannotMerge unless one version made them all of one commit and owner, and of each target
     the same plan.

@@ -6,7 +6,13 @@ from dataclasses import replace
 from reconciler import __version__
 from reconciler.model.results import Finding
 from reconciler.model.spec import is_secret
-from reconciler.plan.digest import checksum, hashed, plan_digest, target_digest
+from reconciler.plan.digest import (
+    checksum,
+    hashed,
+    plan_digest,
+    target_approval,
+    target_digest,
+)
 from reconciler.plan.values import Change, Field, OtherPool, Plan, TargetPlan
 from reconciler.plan.view.access import access_view
 from reconciler.plan.view.codec import ABSENT, dump
@@ -39,18 +45,19 @@ def tool_view() -> ToolView:
 
 
 def plan_view(plan: Plan) -> PlanView:
-    """A plan with its digests, checksum and counts, secrets hashed."""
+    """A plan with its digests, approvals, checksum and counts, secrets hashed."""
     return plan_of(tuple(target_view(t) for t in plan.targets), plan.commit, tool_view())
 
 
 def plan_of(targets: tuple[TargetView, ...], commit: str | None, tool: ToolView) -> PlanView:
-    """The plan of these targets, with its digest, checksum and counts."""
+    """The plan of these targets, with its digest, approval, checksum and counts."""
     view = PlanView(
         format_version=FORMAT_VERSION,
         kind="plan",
         tool=tool,
         commit=commit,
         digest=plan_digest(target.digest for target in targets),
+        approval=plan_digest(target.approval for target in targets),
         checksum="",
         summary=add_up(SummaryView, [target.summary for target in targets]),
         targets=targets,
@@ -59,17 +66,19 @@ def plan_of(targets: tuple[TargetView, ...], commit: str | None, tool: ToolView)
 
 
 def target_view(plan: TargetPlan) -> TargetView:
-    """The plan of one target with its digest and counts."""
+    """The plan of one target with its digest, approval and counts."""
     target = plan.target
     options = OptionsView(plan.options.prune, plan.options.pools, plan.options.allow_identity_loss)
     changes = tuple(change_view(change) for change in plan.changes)
     others = tuple(_other_view(other) for other in plan.others)
+    digest = target_digest(target.account, target.region, plan.owner, options, changes)
     return TargetView(
         target=target.name,
         account=target.account,
         region=target.region,
         owner=plan.owner,
-        digest=target_digest(target.account, target.region, plan.owner, options, changes),
+        digest=digest,
+        approval=target_approval(digest, changes),
         options=options,
         summary=_counts(changes, others),
         changes=changes,

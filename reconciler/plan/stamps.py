@@ -31,10 +31,10 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StampedTarget:
-    """A target by its hash, with the 64 digits of its digest. refused: a guard held some back."""
+    """A target by its hash, with the 64 digits of its approval. refused: a guard held some back."""
 
     target: str
-    digest: str
+    approval: str
     refused: bool
 
 
@@ -84,14 +84,14 @@ def hashed_name(*names: Json) -> str:
     return digest([*names])[:16]
 
 
-def stamped_target(target: str, plan_digest: str, refused: bool) -> StampedTarget:
-    """A target with the digest of its plan, `sha256:` and 64 digits."""
-    return StampedTarget(hashed_name(target), plan_digest.removeprefix(_PREFIX), refused)
+def stamped_target(target: str, approval: str, refused: bool) -> StampedTarget:
+    """A target with the approval of its plan, `sha256:` and 64 digits."""
+    return StampedTarget(hashed_name(target), approval.removeprefix(_PREFIX), refused)
 
 
-def digest_in(planned: StampedTarget) -> str:
-    """The digest of a plan as plans state it."""
-    return f"{_PREFIX}{planned.digest}"
+def approval_in(planned: StampedTarget) -> str:
+    """The approval of a plan as plans state it."""
+    return f"{_PREFIX}{planned.approval}"
 
 
 def stamp_line(made: Stamp) -> str:
@@ -121,7 +121,7 @@ def _check(made: Stamp) -> None:
         made.v != _VERSION
         or made.told not in [*Told]
         or not all(re.fullmatch("[0-9a-f]{16}", value) for value in hashes)
-        or not all(re.fullmatch("[0-9a-f]{64}", target.digest) for target in made.targets)
+        or not all(re.fullmatch("[0-9a-f]{64}", target.approval) for target in made.targets)
         or not (made.head is None or re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", made.head))
         or min(made.run, made.attempt) < 0
     ):

@@ -10,12 +10,20 @@ NOT_WHOLE = "Merging approves nothing of this, because not every plan is shown w
 NO_DRIFT = "No drift any more.\n"
 
 
-def failed_markdown(failed: Sequence[str]) -> str:
-    """What has no plan or report, as a section; nothing where there is no such thing."""
+def failed_markdown(failed: Sequence[str], applied: bool) -> str:
+    """What has no plan or report, as a section; nothing where there is no such thing.
+
+    applied: whether it is reports that are missing.
+    """
     if not failed:
         return ""
+    about = (
+        "There is no report of these. The run tells why, its journal what was sent, if anything:"
+        if applied
+        else "What is to happen here is not known; the run tells why:"
+    )
     listed = "".join(f"* {span(name)}\n" for name in failed)
-    return f"### Failed\n\nWhat is to happen here is not known; the run tells why:\n\n{listed}"
+    return f"### Failed\n\n{about}\n\n{listed}"
 
 
 def origin_markdown(run_url: str | None, head: str | None) -> str:

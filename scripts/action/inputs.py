@@ -1,6 +1,7 @@
 """The action's inputs, and the command line that they come to."""
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -54,6 +55,10 @@ def inputs_of(environment: Mapping[str, str]) -> Inputs:
     inputs = {
         name: environment.get(f"INPUT_{name.upper().replace('-', '_')}", "") for name in names
     }
+    if inputs["key"]:
+        # One folder has one key, however it is spelt.
+        inputs["key"] = posixpath.normpath(inputs["key"])
+    inputs["directory"] = posixpath.normpath(inputs["directory"] or ".")
     if inputs["command"] not in COMMANDS:
         raise ValueError(f"command: {inputs['command']!r} is none of {', '.join(COMMANDS)}")
     for name in SWITCHES:
@@ -68,7 +73,7 @@ def inputs_of(environment: Mapping[str, str]) -> Inputs:
 def arguments_of(inputs: Inputs) -> list[str]:
     """The command line, each value bound to its option, so that none can be an option itself."""
     command = inputs["command"]
-    arguments = [f"-C{inputs['directory'] or '.'}"]
+    arguments = [f"-C{inputs['directory']}"]
     arguments += ["ci", command] if command in OF_CI else [command]
     arguments += [f"--{name}" for name in FLAGS if inputs[name] == "true"]
     arguments += [f"--{name}={inputs[name]}" for name in VALUES if inputs[name]]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# An artifact is named by what made it, the target, and the attempt: `plan-prod-1`.
+# An artifact is named by what made it, the target and its configuration, and the attempt:
+# `plan-prod-0a1b2c3d-1`.
 _ARTIFACT = re.compile(r"(plan|apply|drift)-(.+)-([0-9]{1,9})")
 
 
@@ -24,26 +25,26 @@ def results_of(folder: Path, matrix: str) -> Results:
     A job that ran again is a new attempt; the jobs beside it keep what they left before.
     """
     found: dict[str, tuple[int, Path]] = {}
-    for target, attempt, file in _found(folder):
-        found[target] = max(found.get(target, (0, file)), (attempt, file))
+    for name, attempt, file in _found(folder):
+        found[name] = max(found.get(name, (0, file)), (attempt, file))
     targets = targets_of(matrix)
     return Results(
-        tuple(str(found[target][1]) for target in targets if target in found),
-        tuple(target for target in targets if target not in found),
+        tuple(str(found[name][1]) for name in targets if name in found),
+        tuple(target for name, target in targets.items() if name not in found),
     )
 
 
-def targets_of(matrix: str) -> list[str]:
-    """The targets in the order of the matrix, none in an empty text. Raises ValueError."""
+def targets_of(matrix: str) -> dict[str, str]:
+    """By what artifacts are called, the targets in the order of the matrix. Raises ValueError."""
     try:
         value = json.loads(matrix or '{"include": []}')
-        return [str(entry["target"]) for entry in value["include"]]
+        return {str(entry["artifact"]): str(entry["target"]) for entry in value["include"]}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"matrix: not what the command targets made: {error}") from error
 
 
 def _found(folder: Path) -> Iterator[tuple[str, int, Path]]:
-    """Target, attempt and file of each artifact. Its files may be in folders below its own."""
+    """Name, attempt and file of each artifact. Its files may be in folders below its own."""
     for artifact in sorted(folder.iterdir()) if folder.is_dir() else ():
         match = _ARTIFACT.fullmatch(artifact.name)
         for file in artifact.rglob(f"{match[1]}.json") if match else ():

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from inputs import (
@@ -68,13 +69,17 @@ def run(inputs: Inputs, given: Mapping[str, ByTarget | None]) -> int:
         outputs["matrix"] = filled(done.stdout, inputs, given["roles"], given["digests"])
     if command == "approved" and done.returncode == 0:
         outputs["digests"] = done.stdout.strip()
+    code = done.returncode
     if command in TOLD and saved.exists():
-        print(reconciler("ci", "summary", str(saved)).stdout, end="", flush=True)
+        told = reconciler("ci", "summary", str(saved))
+        print(told.stdout, end="", flush=True)
+        # Steps that go by outputs must not take what is missing for what is clean.
+        code = told.returncode if told.returncode and code in (0, 2) else code
     elif command not in ("targets", *OF_CI):
         append("GITHUB_STEP_SUMMARY", summary(command, outputs["failure_reason"], done.stdout))
     append("GITHUB_OUTPUT", delimited(outputs))
-    differences = done.returncode == 2 and inputs["differences-ok"] == "true"
-    return 0 if differences else done.returncode
+    differences = code == 2 and inputs["differences-ok"] == "true"
+    return 0 if differences else code
 
 
 def reconciler(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -93,17 +98,20 @@ def filled(matrix: str, inputs: Inputs, roles: ByTarget | None, digests: ByTarge
     """The matrix with role and approved digest. Raises ValueError for a target without a role."""
     value = json.loads(matrix)
     approved = digests or {}
+    # Two configurations of one repository may both have a target of a name.
+    configuration = sha256(inputs["directory"].encode()).hexdigest()[:8]
     if inputs["approved-only"] == "true":
         left = [entry["target"] for entry in value["include"] if entry["target"] not in approved]
         value["include"] = [entry for entry in value["include"] if entry["target"] in approved]
         for target in left:
-            print(f"{target}: no plan of it was approved, so it is left out", flush=True)
+            print(f"::warning::{escaped(target)}: no plan of it was approved, so it is left out")
     for entry in value["include"]:
         if roles is not None:
             if entry["target"] not in roles:
                 raise ValueError(f"roles: there is none for target {entry['target']}")
             entry["role"] = roles[entry["target"]]
         entry["digest"] = approved.get(entry["target"], "")
+        entry["artifact"] = f"{entry['target']}-{configuration}"
     return json.dumps(value, separators=(",", ":"))
 
 

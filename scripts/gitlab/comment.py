@@ -2,7 +2,8 @@
 
     comment.py NAME FILE
 
-NAME tells the comments of one merge request apart. Needs nothing but Python, the variables of a
+NAME tells the comments of one merge request apart. Where FILE is missing the comment says that there
+is nothing to show for the commit, so that no older plan stands there. Needs nothing but Python, the variables of a
 job, and in RECONCILER_GITLAB_TOKEN a token of the project with the scope `api`.
 """
 
@@ -59,18 +60,31 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
         print(f"comment: {TOKEN} is not set; docs/gitlab-ci.md tells how", file=sys.stderr)
         return 1
     name, file = arguments
-    merge_request = environment["CI_MERGE_REQUEST_IID"]
-    notes = f"projects/{environment['CI_PROJECT_ID']}/merge_requests/{merge_request}/notes"
-    text = Path(file).read_text(encoding="utf-8")
     try:
-        keep(Api(environment["CI_API_V4_URL"], token), notes, f"<!-- reconciler {name} -->", text)
+        merge_request = environment["CI_MERGE_REQUEST_IID"]
+        notes = f"projects/{environment['CI_PROJECT_ID']}/merge_requests/{merge_request}/notes"
+        api = Api(environment["CI_API_V4_URL"], token)
+        keep(api, notes, f"<!-- reconciler {name} -->", told(Path(file), environment))
     except urllib.error.HTTPError as error:
-        print(f"comment: GitLab answers {error.code} {error.reason}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"comment: GitLab cannot be reached: {error}", file=sys.stderr)
-        return 1
+        return failed(f"GitLab answers {error.code} {error.reason}")
+    except KeyError as error:
+        return failed(f"{error} is missing: this is for a job of a merge request")
+    except (OSError, ValueError, TypeError) as error:
+        return failed(f"GitLab cannot be reached: {error}")
     return 0
+
+
+def failed(reason: str) -> int:
+    print(f"comment: {reason}", file=sys.stderr)
+    return 1
+
+
+def told(file: Path, environment: Mapping[str, str]) -> str:
+    """What the file holds, or that there is none of this commit."""
+    if file.exists():
+        return file.read_text(encoding="utf-8")
+    commit = environment.get("CI_COMMIT_SHORT_SHA", "")
+    return f"## No plan of `{commit}`\n\nIts pipeline tells why.\n"
 
 
 def keep(api: Api, notes: str, marker: str, text: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from reconciler.model.json_value import JsonObject
 from tests.cli.conftest import CONFIGURATION, Ran, Run
+from tests.cli.test_drift import by_hand
 from tests.forgery import with_checksum, with_digests
 
 # Nothing in these documents is of one account or region alone.
@@ -269,3 +270,19 @@ def test_a_pool_that_moved_since_is_told_with_what_was_approved(
             '    present:  "m\\u00fcsli" → "kuchen"',
         ],
     )
+
+
+def test_what_is_approved_is_access_too_which_no_document_says(folder: Path, run: Run) -> None:
+    web = "kind: IdentityPool\naddress: web\nallow_unauthenticated_identities: "
+    (folder / "web.yaml").write_text(f"{web}false\n")
+    assert run("apply", "--yes").code == 0
+    (folder / "web.yaml").write_text(f"{web}true\n")
+    planned = run("plan", "--format", "json").plan()
+    # The same calls let guests in as what nobody manages has it: as administrators, by then.
+    admin = "arn:aws:iam::123456789012:role/admin"
+    by_hand(folder, "SetIdentityPoolRoles", Roles={"unauthenticated": admin}, RoleMappings={})
+    present = run("plan", "--format", "json").plan()
+    assert (present.digest, present.approval == planned.approval) == (planned.digest, False)
+    ran = run("apply", "--yes", "--expect-digest", planned.approval)
+    assert (ran.code, ran.out) == (4, "")
+    assert run("apply", "--yes", "--expect-digest", present.approval).code == 0

@@ -38,6 +38,7 @@ def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Double]:
             "GITHUB_RUN_ID": "12",
             "GITHUB_RUN_ATTEMPT": "2",
             "GITHUB_SERVER_URL": "https://github.test",
+            "GITHUB_REF_NAME": "main",
             "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
         }.items():
             monkeypatch.setenv(name, value)
@@ -81,7 +82,7 @@ def test_the_plans_of_a_pull_request_become_its_comment_and_what_a_merge_approve
     assert "[this run](https://github.test/acme/pools/actions/runs/12)" in body
     api.merge(7, HEAD, MERGE)
     approved = ci("approved", "--commit", MERGE)
-    assert approved.json() == {"local": plan.targets[0].digest}
+    assert approved.json() == {"local": plan.targets[0].approval}
     assert run("apply", "--yes", "--expect-digest", str(approved.json()["local"])).code == 0
 
 
@@ -90,7 +91,7 @@ def test_what_was_not_approved_is_exit_code_4_with_the_reason(api: Double, ci: R
     assert ci("approved", "--commit", MERGE) == Ran(4, "", told)
 
 
-def test_a_report_says_in_the_comment_what_was_applied(
+def test_a_report_says_beside_the_plan_what_was_applied(
     api: Double, ci: Run, put: Put, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert ci("comment", put("plan.json", PLAN)).code == 0
@@ -101,7 +102,7 @@ def test_a_report_says_in_the_comment_what_was_applied(
     assert ci("comment", report) == Ran(0, nobody, "")
     api.merge(7, HEAD, MERGE)
     assert ci("comment", report) == Ran(0, PLANNED, "")
-    assert [stamp and stamp.told for stamp in map(stamp_of, api.bodies())] == ["report"]
+    assert [stamp and stamp.told for stamp in map(stamp_of, api.bodies())] == ["plan", "report"]
     assert ci("comment", "--commit", "c" * 40, report).out == nobody
     assert ci("comment", "--commit", MERGE, report).out == PLANNED
 
@@ -134,8 +135,7 @@ def test_a_plan_that_is_damaged_or_not_there_is_told_and_cannot_be_approved(
 
 
 def test_without_plans_the_comment_is_that_of_the_configuration(api: Double, ci: Run) -> None:
-    none = "#7: no target is concerned, and there is no comment\n"
-    assert ci("comment") == Ran(0, none, "")
+    assert ci("comment") == Ran(0, PLANNED, "")
     assert ci("comment", "--failed", "local").out == PLANNED
     assert ci("comment", "--pull-request", "7").out == PLANNED
     assert len(api.bodies()) == 1

@@ -24,7 +24,14 @@ LOST, UNSENT = Fate(carried_out=True), Fate(carried_out=False)
 HEAD, MERGE = "a" * 40, "b" * 40
 (TARGET,) = PLAN.targets
 WORKFLOW = Workflow(
-    REPOSITORY, "", RunNumber(10, 1), "https://x.test/run", pull_request=7, head=HEAD, pushed=None
+    REPOSITORY,
+    "",
+    RunNumber(10, 1),
+    "https://x.test/run",
+    pull_request=7,
+    head=HEAD,
+    pushed=None,
+    branch=None,
 )
 
 
@@ -73,4 +80,4 @@ class Here:
         return [(n, str(i["state"]), s.run) for n, i, s in stamps if s is not None]
 
     def approved(self, *names: str, key: str = "acme") -> Approved:
-        return approved(self.github(), BOT.login, key, MERGE, names or (TARGET.target,))
+        return approved(self.github(), BOT.login, key, MERGE, "main", names or (TARGET.target,))

@@ -39,7 +39,7 @@ def here() -> Iterator[Here]:
 def test_a_comment_is_made_once_and_then_changed(here: Here) -> None:
     assert here.say(PLAN, 10) is Posted.STANDS
     assert here.say(PLAN, 11) is Posted.STANDS
-    assert here.say(views.REPORT, 12) is Posted.STANDS
+    assert here.say(None, 12) is Posted.STANDS
     assert here.runs() == [12]
     assert here.api.writes == [POST, "PATCH issues/comments/1", "PATCH issues/comments/1"]
 
@@ -91,8 +91,14 @@ def test_two_configurations_have_a_comment_each(here: Here) -> None:
     ]
 
 
-def test_an_earlier_run_does_not_overwrite_a_later_one(here: Here) -> None:
+def test_another_run_that_claims_to_be_later_about_the_same_commit_is_told(here: Here) -> None:
     here.say(PLAN, 11)
+    assert here.say(PLAN, 10) is Posted.CONTESTED
+    assert here.runs() == [11]
+
+
+def test_an_earlier_run_does_not_overwrite_a_later_one(here: Here) -> None:
+    here.say(PLAN, 11, head="f" * 40)
     assert here.say(PLAN, 10) is Posted.OVERTAKEN
     assert here.runs() == [11]
 
@@ -127,7 +133,7 @@ def test_what_an_earlier_run_writes_over_a_later_one_is_written_again(here: Here
 
 
 def test_two_steps_of_one_run_do_not_write_over_each_other_forever(here: Here) -> None:
-    here.say(views.REPORT, 10)
+    here.say(None, 10)
     (other,) = here.api.bodies()
     here.api.before += [(LIST, lambda: here.api.comments[1].update(body=other))] * 9
     assert here.say(PLAN, 10) is Posted.STANDS
@@ -178,13 +184,14 @@ def test_a_comment_that_stays_unanswered_ends_the_run(here: Here) -> None:
         here.say(PLAN)
 
 
-def test_where_no_target_is_concerned_a_comment_is_changed_and_none_is_made(here: Here) -> None:
-    assert here.say(None, 9) is Posted.NOT_NEEDED
+def test_that_no_target_is_concerned_is_said_and_approves_nothing(here: Here) -> None:
     here.say(PLAN, 10)
     assert here.say(None, 11) is Posted.STANDS
     (body,) = here.api.bodies()
     assert "This commit concerns no target" in body
     assert here.runs() == [11]
+    here.api.merge(7, HEAD, MERGE)
+    assert here.approved() == Approved({}, ())
 
 
 def test_a_comment_that_is_too_long_is_shortened_until_github_takes_it(here: Here) -> None:
@@ -225,7 +232,9 @@ def test_a_missing_permission_is_named(here: Here) -> None:
         here.say(PLAN)
 
 
-def test_after_a_push_it_is_the_comment_of_the_merged_pull_request(here: Here) -> None:
+def test_after_a_push_the_merged_pull_request_gets_a_comment_beside_what_was_approved(
+    here: Here,
+) -> None:
     here.say(PLAN, 10)
     pushed = replace(WORKFLOW, number=RunNumber(11, 1), pull_request=None, pushed=MERGE)
     applied = Gathered(views.REPORT, (), ())
@@ -233,7 +242,18 @@ def test_after_a_push_it_is_the_comment_of_the_merged_pull_request(here: Here) -
     assert comment(*args) is None
     here.api.merge(7, HEAD, MERGE)
     assert comment(*args) == Spoken(7, Posted.STANDS)
-    assert here.runs() == [11]
+    assert here.runs() == [10, 11]
+    assert here.approved().digests == {TARGET.target: TARGET.approval}
+
+
+def test_what_has_no_report_after_a_push_is_told_as_that(here: Here) -> None:
+    here.say(PLAN, 10)
+    here.api.merge(7, HEAD, MERGE)
+    pushed = replace(WORKFLOW, number=RunNumber(11, 1), pull_request=None, pushed=MERGE)
+    failed = Gathered(None, ("prod",), ())
+    comment(here.github(), BOT.login, "acme", pushed, failed, here.clock)
+    assert "There is no report of these." in here.api.bodies()[1]
+    assert "Merging approves" not in here.api.bodies()[1]
 
 
 def test_a_comment_by_another_account_takes_its_login(here: Here) -> None:
@@ -247,7 +267,7 @@ def test_a_comment_by_another_account_takes_its_login(here: Here) -> None:
 def test_what_a_merged_pull_request_showed_is_approved(here: Here) -> None:
     here.say(PLAN)
     here.api.merge(7, HEAD, MERGE)
-    digests = {TARGET.target: TARGET.digest}
+    digests = {TARGET.target: TARGET.approval}
     assert here.approved(TARGET.target, "other") == Approved(digests, (TARGET.target,))
 
 
@@ -269,8 +289,6 @@ def open_again(here: Here) -> None:
     ("said", "reason"),
     [
         (lambda h: None, "no comment of github-actions"),
-        (lambda h: h.say(views.REPORT), r"tells of no plan \(report\)"),
-        (lambda h: [h.say(PLAN), h.say(None, 11)], r"tells of no plan \(nothing\)"),
         (lambda h: h.fail(PLAN, "dev"), "did not show every plan whole"),
         (lambda h: h.fail(None, "dev"), "did not show every plan whole"),
         (lambda h: h.say(many(200)), "did not show every plan whole"),
@@ -281,15 +299,43 @@ def open_again(here: Here) -> None:
             "more than one comment",
         ),
         (taken_over, "no comment of github-actions"),
+    ],
+)
+def test_a_comment_approves_only_what_it_shows_whole_of_what_was_merged(
+    here: Here, said: Callable[[Here], object], reason: str
+) -> None:
+    said(here)
+    here.api.merge(7, HEAD, MERGE)
+    with pytest.raises(NotApproved, match=reason):
+        here.approved()
+
+
+def anew(here: Here, **there: str | None) -> None:
+    """The pull request is merged as another would be."""
+    here.api.pulls.clear()
+    here.api.merge(7, HEAD, MERGE, **there)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        (lambda h: h.say(PLAN, 11), "its comment was written after the merge"),
         (lambda h: h.api.pulls.clear(), "no pull request was merged as this commit"),
         (lambda h: h.api.merge(8, HEAD, MERGE), "2 pull requests were merged"),
         (elsewhere, "no pull request was merged as this commit"),
         (open_again, "no pull request was merged as this commit"),
+        (lambda h: anew(h, branch="scratch"), "no pull request was merged as this commit"),
+        (lambda h: anew(h, origin="mallory/pools"), "it comes from a fork"),
+        (lambda h: anew(h, origin=None), "it comes from a fork"),
     ],
 )
-def test_nothing_else_is(here: Here, said: Callable[[Here], object], reason: str) -> None:
+def test_only_the_merge_of_a_branch_of_ours_approves_and_only_what_stood_there_then(
+    here: Here, changed: Callable[[Here], object], reason: str
+) -> None:
+    here.say(PLAN)
     here.api.merge(7, HEAD, MERGE)
-    said(here)
+    assert here.approved().digests == {TARGET.target: TARGET.approval}
+    changed(here)
     with pytest.raises(NotApproved, match=reason):
         here.approved()
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -21,8 +22,11 @@ from reconciler.forge.api import Api
 from reconciler.forge.github import GitHub
 from reconciler.forge.http import check_url
 from reconciler.model.forge import Comment, Issue, Pull
+from reconciler.model.json_value import JsonObject
 from tests.doors import FakeClock
 from tests.github_api import BOT, NOW, REPOSITORY, Account, Double, Fate, github_api
+
+TIME = datetime(2026, 11, 30, 10, tzinfo=UTC)
 
 COMMENTS = "GET issues/7/comments"
 LOST = Fate(carried_out=True)
@@ -72,7 +76,7 @@ def test_every_page_is_read_and_the_oldest_comment_comes_first(api: Double, gith
     api.add_comment(8, "somebody", "elsewhere")
     comments = github.comments(7)
     assert [comment.body for comment in comments] == [f"text {number}" for number in range(250)]
-    assert comments[0] == Comment(1, "somebody", "text 0")
+    assert comments[0] == Comment(1, "somebody", "text 0", TIME)
     assert api.seen == [COMMENTS] * 3
 
 
@@ -91,10 +95,11 @@ def test_issues_are_read_in_any_state_and_pull_requests_are_none(
 
 def test_a_pull_request_has_a_merge_commit_once_it_is_merged(api: Double, github: GitHub) -> None:
     api.merge(7, "a" * 40, COMMIT)
-    api.pulls[COMMIT].append({**api.pulls[COMMIT][0], "number": 8, "merged_at": None})
+    gone: JsonObject = {"sha": "a" * 40, "repo": None}
+    api.pulls[COMMIT].append({**api.pulls[COMMIT][0], "number": 8, "merged_at": None, "head": gone})
     assert github.pulls_of(COMMIT) == (
-        Pull(7, REPOSITORY, "a" * 40, COMMIT),
-        Pull(8, REPOSITORY, "a" * 40, None),
+        Pull(7, REPOSITORY, "main", "a" * 40, REPOSITORY, TIME + timedelta(minutes=1), COMMIT),
+        Pull(8, REPOSITORY, "main", "a" * 40, None, None, None),
     )
 
 
@@ -247,9 +252,9 @@ def test_an_answer_without_its_members_is_damaged(api: Double, github: GitHub, b
 
 
 def test_a_comment_of_an_account_that_is_gone_is_nobodys(api: Double, github: GitHub) -> None:
-    body = b'[{"id": 1, "user": null, "body": "text"}]'
+    body = b'[{"id": 1, "user": null, "body": "text", "updated_at": "2026-11-30T10:00:00Z"}]'
     api.fates.append((COMMENTS, Fate(False, 200, (), body)))
-    assert github.comments(7) == (Comment(1, "", "text"),)
+    assert github.comments(7) == (Comment(1, "", "text", TIME),)
 
 
 @pytest.mark.parametrize(

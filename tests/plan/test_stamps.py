@@ -10,7 +10,7 @@ from reconciler.model.forge import RunNumber
 from reconciler.plan.stamps import (
     Stamp,
     Told,
-    digest_in,
+    approval_in,
     hashed_name,
     stamp,
     stamp_line,
@@ -30,7 +30,7 @@ MADE = stamp(
 )
 LINE = (
     '<!-- cognito-reconciler {"about":"b917b3fcf3b243c1","attempt":1,"content":"3fe5850a7e2e9ae6",'
-    f'"head":"{"c" * 40}","run":12,"targets":[{{"digest":"{"ab" * 32}","refused":false,'
+    f'"head":"{"c" * 40}","run":12,"targets":[{{"approval":"{"ab" * 32}","refused":false,'
     '"target":"3a311c7360f57ecf"}],"told":"plan","v":1,"whole":true} -->'
 )
 
@@ -59,7 +59,7 @@ def test_no_name_ends_the_comment_that_a_stamp_is(
 
 def test_a_stamp_looks_like_this() -> None:
     assert stamp_line(MADE) == LINE
-    assert digest_in(MADE.targets[0]) == DIGEST
+    assert approval_in(MADE.targets[0]) == DIGEST
 
 
 @pytest.mark.parametrize(

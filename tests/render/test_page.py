@@ -84,5 +84,5 @@ def test_an_outcome_that_nobody_knows_is_told_as_it_is() -> None:
 
 
 def test_the_command_applies_this_plan_and_no_other() -> None:
-    digest = EVERYTHING.digest
+    digest = EVERYTHING.approval
     assert PLANNED.commands == (f"reconciler apply --target prod --expect-digest {digest}",)

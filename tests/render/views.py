@@ -28,6 +28,7 @@ from reconciler.plan.view.report import (
 )
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
+APPROVAL = "sha256:" + "fedcba9876543210" * 4
 USER_POOL = "eu-west-1_AbCdEf123:client1"
 TAG = CallView("TagResource", {})
 
@@ -205,6 +206,7 @@ def plan(
         region="eu-west-1",
         owner="acme",
         digest=DIGEST,
+        approval=APPROVAL,
         options=OptionsView(False, (), ()),
         summary=summary,
         changes=changes,
@@ -217,6 +219,7 @@ def plan(
         tool=ToolView("cognito-reconciler", "0.1.0"),
         commit="abc1234",
         digest=DIGEST,
+        approval=APPROVAL,
         checksum=DIGEST,
         summary=summary,
         targets=(target,),

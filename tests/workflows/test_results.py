@@ -16,7 +16,7 @@ FUNCTIONS = runpy.run_path(str(SCRIPT.with_name("results.py")))
 
 
 def matrix(*targets: str) -> str:
-    return json.dumps({"include": [{"target": target} for target in targets]})
+    return json.dumps({"include": [{"target": t, "artifact": f"{t}-0a1b"} for t in targets]})
 
 
 def put(folder: Path, *files: str) -> None:
@@ -29,19 +29,20 @@ def put(folder: Path, *files: str) -> None:
 def test_the_newest_attempt_of_each_target_counts(tmp_path: Path) -> None:
     put(
         tmp_path,
-        "plan-dev-9/plan.json",
-        "plan-dev-10/plan.json",
-        "plan-eu-prod-1/plan.json",
-        "plan-eu-prod-1/plan.html",
-        "apply-old-1/_temp/reconciler-x/apply.json",
-        "apply-old-1/journal-old.jsonl",
+        "plan-dev-0a1b-9/plan.json",
+        "plan-dev-0a1b-10/plan.json",
+        "plan-eu-prod-0a1b-1/plan.json",
+        "plan-eu-prod-0a1b-1/plan.html",
+        "plan-eu-prod-ffff-2/plan.json",
+        "apply-old-0a1b-1/_temp/reconciler-x/apply.json",
+        "apply-old-0a1b-1/journal-old.jsonl",
         "something-else/plan.json",
     )
     found = FUNCTIONS["results_of"](tmp_path, matrix("eu-prod", "gone", "dev", "old"))
     assert [*found.files] == [
-        str(tmp_path / "plan-eu-prod-1" / "plan.json"),
-        str(tmp_path / "plan-dev-10" / "plan.json"),
-        str(tmp_path / "apply-old-1" / "_temp" / "reconciler-x" / "apply.json"),
+        str(tmp_path / "plan-eu-prod-0a1b-1" / "plan.json"),
+        str(tmp_path / "plan-dev-0a1b-10" / "plan.json"),
+        str(tmp_path / "apply-old-0a1b-1" / "_temp" / "reconciler-x" / "apply.json"),
     ]
     assert found.missing == ("gone",)
 
@@ -63,7 +64,7 @@ def test_a_target_without_an_approved_plan_is_left_out(step: RunStep, documents:
     assert [
         (entry["target"], entry["digest"]) for entry in json.loads(ran.outputs["matrix"])["include"]
     ] == [("prod", "sha256:1")]
-    assert "dev: no plan of it was approved, so it is left out\n" in ran.log
+    assert "::warning::dev: no plan of it was approved, so it is left out\n" in ran.log
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_plans_become_a_comment_and_what_is_missing_is_told(
     event.write_text(json.dumps({"pull_request": {"number": 7, "head": {"sha": "a" * 40}}}))
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
     planned = Path(step("plan", differences_ok="true").outputs["plan_path"])
-    artifact = tmp_path / "results" / "plan-local-1"
+    artifact = tmp_path / "results" / "plan-local-0a1b-1"
     artifact.mkdir(parents=True)
     planned.rename(artifact / "plan.json")
     ran = step("comment", results=str(tmp_path / "results"), matrix=matrix("local", "prod"))

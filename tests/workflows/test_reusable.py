@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ pytestmark = needs_act
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TOOL = f"acme/tool@{COMMIT}"
 PULL, HEAD = 7, "a" * 40
+# What artifacts of the target are called: by its name and its configuration's folder.
+PROD = f"prod-{sha256(b'pools').hexdigest()[:8]}"
 ROLE = "arn:aws:iam::123456789012:role/pools-"
 
 Run = Callable[..., Jobs]
@@ -127,7 +130,7 @@ def test_a_pull_request_is_checked_planned_and_shown(run: Run, api: Double) -> N
     assert jobs.succeeded, jobs.said
     assert jobs.told("role") == [f"{ROLE}plan region=eu-west-1"]
     assert "Plan: 1 to create, 0 to adopt" in jobs.said
-    assert jobs.told("artifact") == ["plan-prod-1 plan.json", "plan-prod-1 plan.html"]
+    assert jobs.told("artifact") == [f"plan-{PROD}-1 plan.json", f"plan-{PROD}-1 plan.html"]
     (body,) = api.bodies()
     assert "customer-web" in body
     stamp = stamp_of(body)
@@ -174,12 +177,13 @@ def test_what_was_approved_is_applied_told_and_does_not_drift(
     assert jobs.told("role") == [f"{ROLE}apply region=eu-west-1"]
     assert "Applied: 1 done, 0 failed" in jobs.said
     assert jobs.told("artifact") == [
-        "apply-prod-1 apply.json",
-        "apply-prod-1 apply.html",
-        "apply-prod-1 journal-prod.jsonl",
+        f"apply-{PROD}-1 apply.json",
+        f"apply-{PROD}-1 apply.html",
+        f"apply-{PROD}-1 journal-prod.jsonl",
     ]
-    (body,) = api.bodies()
-    assert "1 done" in body
+    planned, applied = api.bodies()
+    assert "to create" in planned
+    assert "1 done" in applied
     jobs = run("schedule", "drift")
     assert jobs.succeeded, jobs.said
     assert jobs.told("role") == [f"{ROLE}drift region=eu-west-1"]
@@ -200,7 +204,7 @@ def test_what_nobody_approved_is_not_applied(repository: Path, run: Run, api: Do
 
 @pytest.mark.slow
 def test_an_approved_digest_can_be_given(repository: Path, run: Run) -> None:
-    digests = re.findall(r"Digest: (sha256:[0-9a-f]{64})", run("pull_request", "plan").said)
+    digests = re.findall(r"Approval: (sha256:[0-9a-f]{64})", run("pull_request", "plan").said)
     given = "${{ inputs.digests }}"
     for digest, applied in ((f"sha256:{'0' * 64}", False), (digests[0], True)):
         value = f'\'{{"prod": "{digest}"}}\''

@@ -111,11 +111,14 @@ class OtherView:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
+    """digest: over what is sent. approval: over that and access."""
+
     target: str
     account: str
     region: str
     owner: str
     digest: str
+    approval: str
     options: OptionsView
     summary: SummaryView
     changes: tuple[ChangeView, ...]
@@ -125,7 +128,7 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """digest: over the digests of the targets. checksum: over everything else in the document.
+    """digest, approval: over those of the targets. checksum: over everything else in the document.
 
     summary: over all targets.
     """
@@ -135,6 +138,7 @@ class PlanView:
     tool: ToolView
     commit: str | None
     digest: str
+    approval: str
     checksum: str
     summary: SummaryView
     targets: tuple[TargetView, ...]

@@ -64,7 +64,7 @@ def apply_command(target: TargetView) -> str:
     arguments += [f"--pool={address}" for address in options.pools]
     arguments += ["--prune"] if options.prune else []
     arguments += [f"--allow-identity-loss={address}" for address in options.allow_identity_loss]
-    return shlex.join([*arguments, "--expect-digest", target.digest])
+    return shlex.join([*arguments, "--expect-digest", target.approval])
 
 
 def _tone(summary: SummaryView) -> Tone:

@@ -37,6 +37,7 @@ def plan_text(plan: PlanView, style: Style) -> str:
     if planned:
         lines.append(access_counts([change.access for change in planned]))
     lines.append(f"Digest: {clean(plan.digest)}")
+    lines.append(f"Approval: {clean(plan.approval)}")
     lines.append(style.paint(_counts(plan), "bold"))
     return "\n".join(lines) + "\n"
 
