@@ -7,7 +7,7 @@ from reconciler.plan.view.access import AccessView
 from reconciler.plan.view.codec import ABSENT
 from reconciler.plan.view.plan import FieldView
 from reconciler.render.markdown.code import Line, diff, html, inline, plain
-from reconciler.render.page.page import Entry, Shown, Text
+from reconciler.render.page.page import Entry, Shown
 from reconciler.render.style import Style
 from reconciler.render.text.access import decision_texts, difference_text
 from reconciler.render.text.values import (
@@ -43,14 +43,14 @@ def access_summary(entry: Entry) -> str:
 
 def pool_line(entry: Entry) -> str:
     """A pool of which no more is told."""
-    return f"- {entry.sign} {inline((*entry.verb, ' ', pool_name(entry)))}"
+    return f"- {pool_text(entry, verb=inline(entry.verb), target=False)}"
 
 
 def pool_details(entry: Entry, *, drift: bool, calls: bool, opened: bool) -> str:
     """A pool that is opened to see its differences. drift: whether they lead to the pool."""
     access = access_summary(entry)
-    summary: Text = (f"{entry.sign} ", *entry.verb, " ", pool_name(entry))
-    summary = (*summary, f": access {access}") if access else summary
+    about = f": access {access}" if access else ""
+    summary = f"<b>{html(entry.verb)}</b> {html((pool_name(entry), about))}"
     lines = [*_head(entry), *_access(entry)]
     if drift and entry.fields:
         lines += _LEGEND
@@ -58,7 +58,7 @@ def pool_details(entry: Entry, *, drift: bool, calls: bool, opened: bool) -> str
     lines += [(" ", plain(note)) for note in entry.notes]
     lines += [(" ", plain(("call ", *sent))) for sent in entry.sent] if calls else []
     return (
-        f"<details{' open' if opened else ''}>\n<summary>{html(summary)}</summary>\n\n"
+        f"<details{' open' if opened else ''}>\n<summary>{summary}</summary>\n\n"
         f"{diff(lines)}\n\n</details>"
     )
 
