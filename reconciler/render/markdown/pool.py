@@ -9,7 +9,7 @@ from reconciler.plan.view.plan import FieldView
 from reconciler.render.markdown.code import Line, diff, html, inline, plain
 from reconciler.render.page.page import Entry, Shown
 from reconciler.render.style import Style
-from reconciler.render.text.access import decision_texts, difference_text
+from reconciler.render.text.access import change_text, decision_texts, subject_text
 from reconciler.render.text.values import (
     by_provider,
     field_sign,
@@ -82,7 +82,9 @@ def _access(entry: Entry) -> Iterator[Line]:
 def access_lines(access: Sequence[AccessView], *, whole: bool) -> Iterator[Line]:
     """What is gained or lost, and whose token shows it. whole: with what it gets."""
     for difference in access:
-        yield "!", difference_text(difference, Style())
+        # Two lines, since the beginning of a long one is all that is seen of it.
+        yield "!", change_text(difference, Style())
+        yield " ", f"  for {subject_text(difference)}"
         if whole:
             before, after = decision_texts(difference)
             yield "-", f"  {before}"
