@@ -6,7 +6,7 @@ from itertools import count, cycle
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.plan.view.plan import ChangeView, PlanView
@@ -120,7 +120,7 @@ def assert_mute(hostile: Read, harmless: Read, meant: dict[str, str]) -> None:
 def test_no_value_speaks_at_any_length(
     view: View, kept: frozenset[str], texts: list[str], rung: int
 ) -> None:
-    # What looks alike once it is clean would make two pages that differ for that alone.
+    # Two that look alike once they are clean would make another page than two others do.
     different = {shown(text): text for text in texts if text not in WORDS}.values()
     hostile = with_texts(view, one_for_one(cycle(different), kept))
     harmless = one_for_one((f"token{number}x" for number in count()), WORDS | {""})
@@ -132,12 +132,17 @@ def test_no_value_speaks_at_any_length(
 
 
 @against(HOSTILE, HOSTILE, times=300)
+@example("```", "```")
+@example("a`", "`b")
+@example(" ", " a ")
+@example("<b>", "&lt;")
 def test_code_shows_exactly_the_cleaned_value(one: str, other: str) -> None:
     line = f"a {span(one)} b {span(other)} c"
     html = f"<details>\n<summary>a {element(one)} b {element(other)} c</summary>\n\n</details>"
     told = [shown(value) for value in (one, other) if value]
     assert (read(line).values, read(html).values) == (told, told)
-    assert read(diff([("+", one), ("!", other)])).blocks == [f"+ {shown(one)}\n! {shown(other)}\n"]
+    # A fence may end after as many spaces as a line without a sign begins with.
+    assert read(diff([("+", one), (" ", other)])).blocks == [f"+ {shown(one)}\n  {shown(other)}\n"]
     assert shown(one).replace("\\x60", "`") == clean(one).replace("\\x60", "`")
 
 
@@ -265,3 +270,19 @@ def test_where_even_names_are_too_many_numbers_are_told_and_nobody_may_approve()
         "text and, with `--write json=FILE`, as JSON.\n\n"
         "- in `prod`: 1,000 deleted, 1 widened, 1 switched, 1 narrowed, 0 without a risk\n"
     )
+
+
+@pytest.mark.no_cover
+def test_targets_that_do_not_fit_are_counted() -> None:
+    one = plan(DELETED)
+    names = [f"target-{number:03}" for number in range(200)]
+    targets = tuple(replace(one.targets[0], target=name) for name in names)
+    page = page_of(replace(one, targets=targets))
+    for most in range(LEAST, LEAST + 60, 6):
+        told = fitted(page, most)
+        *_, last = told.text.splitlines()
+        named = [name for name in names if name in told.text]
+        assert (len(told.text) <= most, told.complete) == (True, False)
+        assert last == f"- in {200 - len(named)} more targets: not told"
+        # A line of one more would not have fit with room for the number of the others.
+        assert most - len(told.text) < 80

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.render.markdown.code import counted, inline, span
+from reconciler.render.markdown.code import counted, span
 from reconciler.render.page.page import Page, Part, Risk
 
 
@@ -23,7 +23,7 @@ def incomplete_blocks(page: Page) -> Iterator[str]:
 def incomplete_lines(page: Page) -> Iterator[str]:
     """The exact numbers of each target."""
     for part in page.parts:
-        yield f"- {inline(('in ',))}{span(part.target)}: {_numbers(part)}"
+        yield f"- in {span(part.target)}: {_numbers(part)}"
 
 
 def _numbers(part: Part) -> str:

@@ -20,7 +20,7 @@ from reconciler.render.text.values import (
     rule_diff,
 )
 
-_KINDS = ("widened", "switched", "narrowed")
+_KINDS = ("widened", "narrowed", "switched")
 _LEGEND = (("---", "what the documents say"), ("+++", "what the pool has"))
 
 
@@ -82,8 +82,9 @@ def _access(entry: Entry) -> Iterator[Line]:
 def access_lines(access: Sequence[AccessView], *, whole: bool) -> Iterator[Line]:
     """What is gained or lost, and whose token shows it. whole: with what it gets."""
     for difference in access:
-        # Two lines, since the beginning of a long one is all that is seen of it.
-        yield "!", change_text(difference, Style())
+        # Two lines, since the beginning of a long one is all that is seen of it. The sign is a
+        # colour, and what somebody loses is no alarm.
+        yield " " if difference.kind == "narrowed" else "!", change_text(difference, Style())
         yield " ", f"  for {subject_text(difference)}"
         if whole:
             before, after = decision_texts(difference)
