@@ -90,6 +90,12 @@ def test_a_plan_that_is_too_long_says_what_it_leaves_out() -> None:
     assert_golden("plan-shortened.md", markdown(EVERYTHING, LEAST))
 
 
+def test_what_is_held_back_tells_who_would_get_a_different_role() -> None:
+    told = markdown(plan(replace(REFUSED, access=UPDATED.access)))
+    title = "**refused (delete)** `refused`: 3 widened, 1 narrowed, 1 switched"
+    assert f"### Who gets a different role\n\n{title}\n\n```diff\n! ▲ widened" in told
+
+
 # No value speaks, whatever member of a view holds it.
 
 
@@ -105,9 +111,11 @@ def assert_mute(hostile: Read, harmless: Read, meant: dict[str, str]) -> None:
     assert hostile.ours == harmless.ours
     assert hostile.elements <= ELEMENTS
     assert SPEAKS.search(hostile.text) is None
-    assert hostile.values == [
-        shown(TOKEN.sub(lambda found: meant[found[0]], value)) for value in harmless.values
-    ]
+    for value, harmless_value in zip(hostile.values, harmless.values, strict=True):
+        # What is put together of several is cleaned in its parts as well.
+        raw = TOKEN.sub(lambda found: meant[found[0]], harmless_value)
+        cleaned = TOKEN.sub(lambda found: clean(meant[found[0]]), harmless_value)
+        assert value in (shown(raw), shown(cleaned))
 
 
 @against(
@@ -247,6 +255,15 @@ def told_at(view: View, most: int) -> set[str]:
     return {*re.findall(r"[12]?token\d+x", markdown(view, most))}
 
 
+def test_the_gravest_pools_show_their_differences_longest() -> None:
+    page = page_of(EVERYTHING)
+    texts = ["\n".join(blocks(page, rung)) for rung in ladder(page)]
+    gravest = ["deleted", "refused", "updated", "adopted", "created"]
+    assert [re.findall(r"<summary><b>.+</b> <code>(\w+)</code>", text) for text in texts] == [
+        gravest[:number] for number in (5, 5, 5, 4, 3, 3, 2, 1, 0, 0, 0, 0)
+    ]
+
+
 def test_what_is_grave_among_five_thousand_pools_fits() -> None:
     deleted = [replace(DELETED, address=f"group/gone-{n:04}") for n in range(300)]
     moved = [replace(UPDATED, address=f"group/moved-{n:04}") for n in range(1_000)]
@@ -262,7 +279,7 @@ def test_where_even_names_are_too_many_numbers_are_told_and_nobody_may_approve()
     told = fitted(page_of(plan(*(replace(DELETED, address=name) for name in names), UPDATED)))
     assert (told.complete, told.left_out) == (False, ("the names of pools with a risk",))
     assert told.text == (
-        "## Plan for 1 target: 1 to update, 1000 to delete\n\n"
+        "## Plan for 1 target: 1 to update, 1,000 to delete\n\n"
         "> [!CAUTION]\n"
         "> **This page is not complete and must not be approved.** What it would have to name does "
         "not fit into a comment.\n"
