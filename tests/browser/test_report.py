@@ -15,7 +15,8 @@ from tests.browser.conftest import Open
 from tests.builders import OIDC, SPEC
 from tests.hostile import PIECES
 from tests.render.drift_views import DRIFT
-from tests.render.test_html import ATTRIBUTES, TAGS, with_texts
+from tests.render.hostile_views import one_for_one, with_texts
+from tests.render.test_html import ATTRIBUTES, TAGS
 from tests.render.views import ADOPTED, CREATED, DELETED, EVERYTHING, REFUSED, REPORT, UPDATED, plan
 
 OPENED = replace(SPEC, allow_unauthenticated_identities=True, providers=(OIDC,))
@@ -202,7 +203,7 @@ def test_every_text_can_be_read_in_both_themes(
 
 
 def long_plan() -> PlanView:
-    return with_texts(EVERYTHING, cycle([LONG, "x" * 300, "word " * 60]))
+    return with_texts(EVERYTHING, one_for_one(cycle([LONG, "x" * 300, "word " * 60])))
 
 
 @pytest.mark.parametrize("text", [PLAN, html(DRIFT, None), html(long_plan(), GRAPHS)])
@@ -281,7 +282,7 @@ NAMES = """[...new Set([...document.querySelectorAll("*")].flatMap(
 @pytest.mark.parametrize("view", [EVERYTHING, REPORT, DRIFT], ids=lambda view: view.kind)
 def test_hostile_values_do_nothing(opened: Open, view: PlanView) -> None:
     texts: Sequence[str] = [*hostile_texts()]
-    hostile = with_texts(view, cycle(texts))
+    hostile = with_texts(view, one_for_one(cycle(texts)))
     spec = replace(SPEC, providers=(replace(OIDC, arn=texts[0]),))
     entry = hostile.targets[0]
     graphs = GraphView((pool_graph(entry.target, entry.target, spec, SPEC),))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 
@@ -13,6 +14,7 @@ from reconciler.flows.posting import Posted
 from reconciler.flows.saved import Saved
 from reconciler.model.forge import RunNumber
 from reconciler.plan.stamps import hashed_name, stamp_of
+from reconciler.render.markdown.code import shown
 from tests.flows.speaking import (
     HEAD,
     LIST,
@@ -27,7 +29,10 @@ from tests.flows.speaking import (
 )
 from tests.flows.test_saved import PLAN
 from tests.github_api import BOT, MOST_CHARACTERS, Account, Fate, github_api
+from tests.hostile import PIECES
 from tests.render import views
+from tests.render.hostile_views import one_for_one, with_texts
+from tests.render.markdown_reader import read
 
 
 @pytest.fixture
@@ -61,6 +66,25 @@ def test_a_comment_has_its_stamp_first_then_the_plan_then_where_it_is_from(here:
     assert PLAN.digest in body
     assert "Merging approves nothing" not in body
     assert body.endswith(f"\nFrom [this run](https://x.test/run), commit `{HEAD[:12]}`.\n")
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("start", range(0, len(PIECES), 20))
+def test_a_comment_of_hostile_values_is_its_stamp_a_page_and_one_link(
+    here: Here, start: int
+) -> None:
+    """Its first line is the only comment of HTML, its last one leads to the run."""
+    hostile = with_texts(views.EVERYTHING, one_for_one(cycle(PIECES[start:] + PIECES[:start])))
+    targets = tuple(replace(target, digest=views.DIGEST) for target in hostile.targets)
+    here.fail(replace(hostile, targets=targets), *PIECES[start : start + 20])
+    (body,) = here.api.bodies()
+    assert stamp_of(body) is not None
+    told = read(body)
+    assert [piece[0] for piece in told.ours if piece[1] == "<!-- -->"] == ["element"]
+    assert told.ours[1][1] == "<!-- -->"
+    assert told.links == [WORKFLOW.run_url]
+    for other in PIECES[start : start + 20]:
+        assert not other or shown(other) in told.values
 
 
 def test_a_stamp_of_somebody_else_is_left_alone(here: Here) -> None:

@@ -3,29 +3,23 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import count, cycle
-from typing import TypeAlias, TypeVar
 
 import pytest
 from hypothesis import strategies as st
 
 from reconciler.flows.html import html
 from reconciler.plan.graph import pool_graph
-from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.graph import GraphView
-from reconciler.plan.view.plan import PlanView
-from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
 from tests.builders import OIDC, SPEC
 from tests.hostile import HOSTILE, against
 from tests.render.drift_views import DRIFT
+from tests.render.hostile_views import View, leaves, one_for_one, with_texts
 from tests.render.views import CREATED, EVERYTHING, REPORT, UPDATED, plan
-
-View: TypeAlias = PlanView | ReportView | DriftView
-_View = TypeVar("_View", bound=View)
 
 GRAPHS = GraphView((pool_graph("updated", "prod", SPEC, replace(SPEC, providers=(OIDC,))),))
 VIEWS = [pytest.param(v, id=v.kind) for v in (EVERYTHING, REPORT, DRIFT)]
@@ -92,42 +86,6 @@ def parsed(text: str) -> Parsed:
     found.close()
     assert found.open == []
     return found
-
-
-def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """All texts of a view with their paths, positions left out."""
-    if isinstance(value, str):
-        yield path, value
-    elif is_dataclass(value):
-        for member in fields(value):
-            yield from leaves(getattr(value, member.name), f"{path}.{member.name}")
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from leaves(item, f"{path}[]")
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from leaves(item, path)
-
-
-def with_texts(view: _View, texts: Iterable[str]) -> _View:
-    """The view with other texts; those that were the same are the same again."""
-    known = dict(zip(dict.fromkeys(text for _, text in leaves(view)), texts, strict=False))
-    replaced = _with_texts(view, known)
-    assert isinstance(replaced, type(view))
-    return replaced
-
-
-def _with_texts(value: object, known: Mapping[str, str]) -> object:
-    if isinstance(value, str):
-        return known[value]
-    if is_dataclass(value) and not isinstance(value, type):
-        members = {f.name: _with_texts(getattr(value, f.name), known) for f in fields(value)}
-        return replace(value, **members)
-    if isinstance(value, dict):
-        return {key: _with_texts(item, known) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_with_texts(item, known) for item in value)
-    return value
 
 
 def template_names() -> tuple[set[str], set[str]]:
@@ -203,7 +161,7 @@ def test_every_text_of_a_view_is_shown(view: View, left_out: set[str]) -> None:
     """But for hashes of what is sensitive, and what a word tells already: that a refused change
     was not attempted, that a pool which is not foreign is ours.
     """
-    other = with_texts(view, (f"token{number}x" for number in count()))
+    other = with_texts(view, one_for_one(f"token{number}x" for number in count()))
     page = parsed(html(other, None))
     hidden = {path for path, text in leaves(other) if text not in page.text}
     words = {".format_version", ".kind", ".targets.changes.access.flow", ".pools.access.flow"}
@@ -216,7 +174,7 @@ def test_every_text_of_a_view_is_shown(view: View, left_out: set[str]) -> None:
     times=100,
 )
 def test_hostile_values_are_text_whatever_member_holds_them(view: View, texts: list[str]) -> None:
-    hostile = with_texts(view, cycle(texts))
+    hostile = with_texts(view, one_for_one(cycle(texts)))
     page = parsed(html(hostile, None))
     assert_harmless(page, [hostile.tool.name])
     assert_known_blocks(page)

@@ -2,26 +2,31 @@
 
 import re
 from dataclasses import replace
+from itertools import cycle
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import example
+from hypothesis import strategies as st
 
+from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.findings import FindingsSummaryView, FindingView, ValidateView
 from reconciler.plan.view.plan import (
     ChangeView,
     FieldView,
     IdentitiesView,
     OtherView,
+    PlanView,
     RefusalView,
     TargetView,
 )
-from reconciler.plan.view.report import RequestView
+from reconciler.plan.view.report import ReportView, RequestView
 from reconciler.render.clean import clean
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
 from reconciler.render.style import Style
 from reconciler.render.text.cases import cases_text
+from reconciler.render.text.drift import drift_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import finding_line, validate_text
 from reconciler.render.text.plan import plan_text
@@ -30,6 +35,8 @@ from reconciler.render.text.values import path_text
 from tests.goldens import assert_golden
 from tests.hostile import HOSTILE, against
 from tests.render import access_views, views
+from tests.render.drift_views import DRIFT
+from tests.render.hostile_views import WORDS, View, one_for_one, with_texts
 from tests.render.runner_rules import speaks
 
 PLAIN, COLORED = Style(), Style(color=True)
@@ -201,3 +208,29 @@ def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
     ):
         assert all(c.isprintable() or c == "\n" for c in text)
         assert [line for line in text.split("\n") if speaks(line)] == []
+
+
+@against(
+    st.sampled_from([views.EVERYTHING, views.REPORT, DRIFT]),
+    st.sampled_from([frozenset[str](), WORDS]),
+    st.lists(HOSTILE, min_size=100, max_size=100),
+    times=50,
+)
+def test_no_member_of_a_view_speaks_to_a_terminal_or_a_log(
+    view: View, kept: frozenset[str], texts: list[str]
+) -> None:
+    hostile = with_texts(view, one_for_one(cycle(texts), kept))
+    plain = text_of(hostile, PLAIN)
+    assert re.sub(r"\x1b\[[0-9]+m", "", text_of(hostile, COLORED)) == plain
+    assert all(c.isprintable() or c == "\n" for c in plain)
+    assert [line for line in plain.split("\n") if speaks(line)] == []
+
+
+def text_of(view: View, style: Style) -> str:
+    match view:
+        case PlanView():
+            return plan_text(view, style)
+        case ReportView():
+            return report_text(view, style)
+        case DriftView():
+            return drift_text(view, style)

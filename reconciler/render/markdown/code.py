@@ -68,6 +68,11 @@ def plain(text: Text) -> str:
     return "".join(piece if isinstance(piece, str) else clean(piece.value) for piece in text)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, such as `3 pools`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def shown(value: str) -> str:
     """The cleaned value as code shows it."""
     return _TOO_LONG.sub(lambda run: "\\x60" * len(run[0]), clean(value))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from reconciler.render.markdown.code import counted
 from reconciler.render.page.page import Page
 
 
@@ -38,10 +39,10 @@ class Detail:
             yield "unmanaged and foreign pools"
         hidden = len(page.entries) - self.diffs
         if hidden:
-            yield f"the differences of {_pools(hidden)}"
+            yield f"the differences of {counted(hidden, 'pool')}"
         calm = sum(not entry.risks for entry in page.entries)
         if not self.calm and calm:
-            yield f"what happens to {_pools(calm)} without a risk"
+            yield f"what happens to {counted(calm, 'pool')} without a risk"
         if self.depth >= Depth.TOKENS:
             yield "which role tokens get before and after"
         if self.depth >= Depth.COUNTS:
@@ -67,7 +68,3 @@ def ladder(page: Page) -> Sequence[Detail]:
         none,
         *(replace(none, depth=depth) for depth in (Depth.TOKENS, Depth.COUNTS, Depth.NAMES)),
     )
-
-
-def _pools(number: int) -> str:
-    return "1 pool" if number == 1 else f"{number:,} pools"

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.render.markdown.code import inline, span
+from reconciler.render.markdown.code import counted, span
 from reconciler.render.page.page import Page, Part, Risk
 
 
 def incomplete_blocks(page: Page) -> Iterator[str]:
     """What is said of such a page, one paragraph after the other."""
     words = page.title[0] if isinstance(page.title[0], str) else ""
-    yield f"## {words}{_count(len(page.parts), 'target')}: {page.verdict}"
+    yield f"## {words}{counted(len(page.parts), 'target')}: {page.verdict}"
     yield (
         "> [!CAUTION]\n"
         "> **This page is not complete and must not be approved.** What it would have to name does "
@@ -23,7 +23,7 @@ def incomplete_blocks(page: Page) -> Iterator[str]:
 def incomplete_lines(page: Page) -> Iterator[str]:
     """The exact numbers of each target."""
     for part in page.parts:
-        yield f"- {inline(('in ',))}{span(part.target)}: {_numbers(part)}"
+        yield f"- in {span(part.target)}: {_numbers(part)}"
 
 
 def _numbers(part: Part) -> str:
@@ -31,7 +31,3 @@ def _numbers(part: Part) -> str:
     calm = sum(not entry.risks for entry in part.entries)
     told = [f"{risks[risk]:,} {risk}" for risk in Risk if risks[risk]]
     return ", ".join([*told, f"{calm:,} without a risk"])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

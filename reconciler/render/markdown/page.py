@@ -45,19 +45,19 @@ def page_markdown(page: Page, most: int = MOST) -> str:
 def fitted(page: Page, most: int = MOST) -> Fitted:
     """As much of the page as fits into `most` characters, in the end numbers without names."""
     rungs = ladder(page)
-    if (text := _fitting(_blocks(page, rungs[0]), most)) is not None:
+    if (text := _fitting(blocks(page, rungs[0]), most)) is not None:
         return Fitted(text, (), True)
     shorter = rungs[1:]
     first = bisect_left(
-        shorter, True, key=lambda rung: _fitting(_blocks(page, rung), most) is not None
+        shorter, True, key=lambda rung: _fitting(blocks(page, rung), most) is not None
     )
     for rung in shorter[first:]:
-        if (text := _fitting(_blocks(page, rung), most)) is not None:
+        if (text := _fitting(blocks(page, rung), most)) is not None:
             return Fitted(text, tuple(rung.left_out(page)), True)
     return Fitted(_incomplete(page, most), ("the names of pools with a risk",), False)
 
 
-def _blocks(page: Page, detail: Detail) -> Iterator[str]:
+def blocks(page: Page, detail: Detail) -> Iterator[str]:
     """The paragraphs in the order in which a reviewer reads."""
     yield f"## {inline(page.title)}: {page.verdict}"
     yield _counts(page)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reconciler.plan.view.findings import FindingView
-from reconciler.render.markdown.code import Line, diff, inline
+from reconciler.render.markdown.code import Line, counted, diff, inline
 from reconciler.render.markdown.detail import Depth, Detail
 from reconciler.render.markdown.pool import pool_details, pool_line
 from reconciler.render.page.page import Other, Page, Part, Shown
@@ -33,7 +33,7 @@ def part_blocks(page: Page, part: Part, detail: Detail, shown: Sequence[bool]) -
     if others and detail.calm:
         yield "\n".join(map(pool_line, others))
     elif others:
-        yield f"{len(others):,} more without a risk."
+        yield f"{counted(len(others), 'more pool')} without a risk."
     yield from _other_blocks(part.others, detail)
 
 
@@ -58,7 +58,7 @@ def _other_blocks(others: Sequence[Other], detail: Detail) -> Iterator[str]:
         yield "Orphaned, which means that no document has them any more:"
         yield diff(map(_other_line, orphans))
     if rest and detail.others:
-        summary = f"{len(rest):,} more that no document means"
+        summary = f"{counted(len(rest), 'more pool')} that no document means"
         folded = diff(map(_other_line, rest))
         yield f"<details>\n<summary>{summary}</summary>\n\n{folded}\n\n</details>"
 

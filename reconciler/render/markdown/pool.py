@@ -7,9 +7,9 @@ from reconciler.plan.view.access import AccessView
 from reconciler.plan.view.codec import ABSENT
 from reconciler.plan.view.plan import FieldView
 from reconciler.render.markdown.code import Line, diff, html, inline, plain
-from reconciler.render.page.page import Entry, Shown, Text
+from reconciler.render.page.page import Entry, Shown
 from reconciler.render.style import Style
-from reconciler.render.text.access import decision_texts, difference_text
+from reconciler.render.text.access import change_text, decision_texts, subject_text
 from reconciler.render.text.values import (
     by_provider,
     field_sign,
@@ -20,7 +20,7 @@ from reconciler.render.text.values import (
     rule_diff,
 )
 
-_KINDS = ("widened", "switched", "narrowed")
+_KINDS = ("widened", "narrowed", "switched")
 _LEGEND = (("---", "what the documents say"), ("+++", "what the pool has"))
 
 
@@ -43,14 +43,14 @@ def access_summary(entry: Entry) -> str:
 
 def pool_line(entry: Entry) -> str:
     """A pool of which no more is told."""
-    return f"- {entry.sign} {inline((*entry.verb, ' ', pool_name(entry)))}"
+    return f"- {pool_text(entry, verb=inline(entry.verb), target=False)}"
 
 
 def pool_details(entry: Entry, *, drift: bool, calls: bool, opened: bool) -> str:
     """A pool that is opened to see its differences. drift: whether they lead to the pool."""
     access = access_summary(entry)
-    summary: Text = (f"{entry.sign} ", *entry.verb, " ", pool_name(entry))
-    summary = (*summary, f": access {access}") if access else summary
+    about = f": access {access}" if access else ""
+    summary = f"<b>{html(entry.verb)}</b> {html((pool_name(entry), about))}"
     lines = [*_head(entry), *_access(entry)]
     if drift and entry.fields:
         lines += _LEGEND
@@ -58,7 +58,7 @@ def pool_details(entry: Entry, *, drift: bool, calls: bool, opened: bool) -> str
     lines += [(" ", plain(note)) for note in entry.notes]
     lines += [(" ", plain(("call ", *sent))) for sent in entry.sent] if calls else []
     return (
-        f"<details{' open' if opened else ''}>\n<summary>{html(summary)}</summary>\n\n"
+        f"<details{' open' if opened else ''}>\n<summary>{summary}</summary>\n\n"
         f"{diff(lines)}\n\n</details>"
     )
 
@@ -82,7 +82,10 @@ def _access(entry: Entry) -> Iterator[Line]:
 def access_lines(access: Sequence[AccessView], *, whole: bool) -> Iterator[Line]:
     """What is gained or lost, and whose token shows it. whole: with what it gets."""
     for difference in access:
-        yield "!", difference_text(difference, Style())
+        # Two lines, since the beginning of a long one is all that is seen of it. The sign is a
+        # colour, and what somebody loses is no alarm.
+        yield " " if difference.kind == "narrowed" else "!", change_text(difference, Style())
+        yield " ", f"  for {subject_text(difference)}"
         if whole:
             before, after = decision_texts(difference)
             yield "-", f"  {before}"

@@ -10,7 +10,7 @@ from reconciler.render.markdown.pool import (
     pool_name,
     pool_text,
 )
-from reconciler.render.page.page import Entry, Page, Risk, Shown, Text
+from reconciler.render.page.page import Entry, Page, Risk, Shown
 
 _ALARMING = {
     Risk.DELETED,
@@ -30,8 +30,8 @@ def risk_blocks(page: Page, depth: Depth) -> Iterator[str]:
         return
     alarming = [entry for entry in page.entries if not _ALARMING.isdisjoint(entry.risks)]
     if alarming:
-        lines = [_alarm(entry, page, depth) for entry in alarming]
-        yield "\n".join(("> [!CAUTION]", *(f"> - {line}" for line in lines)))
+        lines = [line for entry in alarming for line in _alarm(entry, page, depth)]
+        yield "\n".join(("> [!CAUTION]", *(f"> {line}" for line in lines)))
     moving = [entry for entry in page.entries if entry.access]
     if not moving:
         return
@@ -50,14 +50,14 @@ def _named(entry: Entry, page: Page) -> str:
     return pool_text(entry, verb=inline(entry.verb), target=len(page.parts) > 1)
 
 
-def _alarm(entry: Entry, page: Page, depth: Depth) -> str:
-    told: list[Text] = [*entry.warnings]
-    if depth < Depth.COUNTS:
-        told.insert(0, entry.reason)
+def _alarm(entry: Entry, page: Page, depth: Depth) -> Iterator[str]:
+    """A pool with why it is told, and below it what must not be missed."""
+    reason = f": {inline(entry.reason)}" if depth < Depth.COUNTS else ""
+    yield f"- {_named(entry, page)}{reason}"
+    for warning in entry.warnings:
+        yield f"  - {inline(warning)}"
     if Risk.NOT_JUDGED in entry.risks and Risk.REFUSED not in entry.risks:
-        told.append(("access not judged",))
-    about = "; ".join(map(inline, told))
-    return f"{_named(entry, page)}: {about}" if about else _named(entry, page)
+        yield "  - access not judged"
 
 
 def _names(page: Page) -> Iterator[str]:

@@ -16,9 +16,16 @@ _ACTIONS = {
     "unchanged": ("=", Tone.QUIET),
 }
 
+_ACCESS_RISKS = {
+    "widened": Risk.WIDENED,
+    "switched": Risk.SWITCHED,
+    "narrowed": Risk.NARROWED,
+}
+
 _RANKS = {risk: place for place, risk in enumerate(Risk)}
 
 _MOST_NAMED = 3
+_MOST_LISTED = 20
 
 
 def change_entry(target: str, change: ChangeView) -> Entry:
@@ -55,8 +62,9 @@ def access_risks(access: Sequence[AccessView] | None) -> tuple[Risk, ...]:
     """What differences in access are, each kind once."""
     if access is None:
         return (Risk.NOT_JUDGED,)
-    kinds = {difference.kind for difference in access}
-    return tuple(risk for risk in (Risk.WIDENED, Risk.SWITCHED, Risk.NARROWED) if risk in kinds)
+    # A saved plan may hold a kind that nobody knows.
+    risks = {_ACCESS_RISKS.get(difference.kind, Risk.NOT_JUDGED) for difference in access}
+    return tuple(sorted(risks, key=_RANKS.__getitem__))
 
 
 def not_managed(sections: Sequence[str]) -> tuple[Text, ...]:
@@ -72,10 +80,16 @@ def listed(values: Iterable[str]) -> Text:
     return tuple(pieces)
 
 
+def first_listed(values: Sequence[str]) -> Text:
+    """The first values, and how many there are beyond them."""
+    first, more = listed(values[:_MOST_LISTED]), len(values) - _MOST_LISTED
+    return (*first, f" and {more:,} more") if more > 0 else first
+
+
 def titled(words: str, targets: Sequence[str]) -> Text:
     """Our words with the targets, or with their number where they are many."""
     few = 0 < len(targets) <= _MOST_NAMED
-    return (words, *listed(targets)) if few else (words, f"{len(targets)} targets")
+    return (words, *listed(targets)) if few else (words, f"{len(targets):,} targets")
 
 
 def gravest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -65,7 +65,7 @@ def drift_page(view: DriftView) -> Page:
 def drift_verdict(summary: DriftSummaryView) -> str:
     """`1 drifted, 2 unapplied`, or `No drift`."""
     counts = [(getattr(summary, state), state) for state in _STATES if state != "in_sync"]
-    return ", ".join(f"{number} {word}" for number, word in counts if number) or "No drift"
+    return ", ".join(f"{number:,} {word}" for number, word in counts if number) or "No drift"
 
 
 def _counts(summary: DriftSummaryView) -> Iterator[Count]:
@@ -132,7 +132,7 @@ def _entry(pool: DriftPoolView) -> Entry:
         verb=(pool.state.replace("_", " "),) if known else listed([pool.state]),
         risks=(*([risk] if risk else []), *moves),
         reason=listed([pool.reason]),
-        warnings=(),
+        warnings=tuple(listed([text]) for text in actor_texts(pool.actors)),
         notes=(*_notes(pool, only_planned), *not_managed(pool.not_managed)),
         access=() if only_planned else pool.access,
         tells_access=judged and not only_planned,
@@ -147,5 +147,3 @@ def _notes(pool: DriftPoolView, only_planned: bool) -> Iterator[Text]:
         yield (f"{count}; a plan shows what apply would do",)
     if pool.state == "foreign" and pool.owner:
         yield ("of ", *listed([pool.owner]))
-    for text in actor_texts(pool.actors):
-        yield listed([text])

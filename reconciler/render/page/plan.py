@@ -4,7 +4,14 @@ import shlex
 from collections.abc import Iterator
 
 from reconciler.plan.view.plan import ChangeView, PlanView, SummaryView, TargetView
-from reconciler.render.page.change import change_entry, gravest_first, is_calm, listed, titled
+from reconciler.render.page.change import (
+    change_entry,
+    first_listed,
+    gravest_first,
+    is_calm,
+    listed,
+    titled,
+)
 from reconciler.render.page.page import Count, Other, Page, Part, Shown, Text, Tone
 from reconciler.render.text.access import access_counts
 from reconciler.render.text.plan import is_empty
@@ -54,7 +61,7 @@ def plan_verdict(summary: SummaryView) -> str:
         return "No changes"
     told = ("create", "adopt", "update", "delete", "refused")
     counts = [(getattr(summary, name), _COUNTS[name][0]) for name in told]
-    return ", ".join(f"{number} {word}" for number, word in counts if number)
+    return ", ".join(f"{number:,} {word}" for number, word in counts if number)
 
 
 def apply_command(target: TargetView) -> str:
@@ -119,4 +126,4 @@ def _notes(target: TargetView) -> Iterator[Text]:
         yield ("identities may be lost with: ", *listed(options.allow_identity_loss))
     renewed = [c.address for c in target.changes if not _is_shown(c) and c.calls]
     if renewed:
-        yield ("markers to renew, without a difference: ", *listed(renewed))
+        yield ("markers to renew, without a difference: ", *first_listed(renewed))

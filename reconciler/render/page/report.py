@@ -59,7 +59,7 @@ def report_verdict(summary: OutcomeSummaryView) -> str:
     """`1 done, 2 failed`, or `Nothing had to be done`."""
     told = ("done", "failed", "unknown", "not_attempted", "refused")
     counts = [(getattr(summary, name), _COUNTS[name][0]) for name in told]
-    return ", ".join(f"{n} {word}" for n, word in counts if n) or "Nothing had to be done"
+    return ", ".join(f"{n:,} {word}" for n, word in counts if n) or "Nothing had to be done"
 
 
 def _next_steps(summary: OutcomeSummaryView) -> str:

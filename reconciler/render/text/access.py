@@ -69,11 +69,19 @@ def _claim_text(value: Json) -> str:
 
 def difference_text(difference: AccessView, style: Style) -> str:
     """What is gained, lost or exchanged, and whose token shows it."""
+    return f"{change_text(difference, style)}: {subject_text(difference)}"
+
+
+def change_text(difference: AccessView, style: Style) -> str:
+    """What is gained, lost or exchanged."""
     # A saved plan may hold anything.
     sign, color = _SIGNS.get(difference.kind, ("?", "yellow"))
-    kind = style.paint(f"{sign} {clean(difference.kind)}", color)
-    subject = token_text(difference.provider, difference.witness.claims, difference.flow)
-    return f"{kind}{_about(difference)}: {subject}"
+    return f"{style.paint(f'{sign} {clean(difference.kind)}', color)}{_about(difference)}"
+
+
+def subject_text(difference: AccessView) -> str:
+    """Whose token shows it."""
+    return token_text(difference.provider, difference.witness.claims, difference.flow)
 
 
 def decision_texts(difference: AccessView) -> tuple[str, str]:

@@ -149,10 +149,10 @@ def identities_text(change: ChangeView) -> str:
     if identities is None:
         return "identities not counted"
     if identities.more:
-        return f"{identities.count} or more identities"
+        return f"{identities.count:,} or more identities"
     if identities.count == 1:
         return "1 identity"
-    return f"{identities.count or 'no'} identities"
+    return f"{identities.count:,} identities" if identities.count else "no identities"
 
 
 def _counts(plan: PlanView) -> str:
