@@ -2,9 +2,9 @@
 
     comment.py NAME FILE
 
-NAME tells the comments of one merge request apart. Where FILE is missing the comment says that there
-is nothing to show for the commit, so that no older plan stands there. Needs nothing but Python, the variables of a
-job, and in RECONCILER_GITLAB_TOKEN a token of the project with the scope `api`.
+NAME tells the comments of one merge request apart. Where FILE is missing the comment says that
+there is no plan of the commit, so that no older one stands there. Needs nothing but Python, the
+variables of a job, and in RECONCILER_GITLAB_TOKEN a token of the project with the scope `api`.
 """
 
 import json

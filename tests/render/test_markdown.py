@@ -156,10 +156,13 @@ def test_code_shows_exactly_the_cleaned_value(one: str, other: str) -> None:
 
 @against(HOSTILE, HOSTILE, times=100)
 def test_what_has_no_plan_is_named_and_cannot_speak(one: str, other: str) -> None:
-    hostile, harmless = (read(failed_markdown(names)) for names in ((one, other), ("a", "b")))
-    if one and other:
-        assert hostile.ours == harmless.ours
-    assert hostile.values == [shown(value) for value in (one, other) if value]
+    for applied in (False, True):
+        hostile, harmless = (
+            read(failed_markdown(names, applied)) for names in ((one, other), ("a", "b"))
+        )
+        if one and other:
+            assert hostile.ours == harmless.ours
+        assert hostile.values == [shown(value) for value in (one, other) if value]
 
 
 @pytest.mark.parametrize("length", [15, 16, 79, 80, 81, 255, 256])

@@ -69,7 +69,7 @@ def test_a_delete_is_told_where_it_stands_and_at_the_end(
         views.plan(replace(views.DELETED, identities=identities), views.CREATED), PLAIN
     ).splitlines()
     assert f"    lost for good: the pool and {told}" in lines
-    assert lines[-6:-3] == [
+    assert lines[-7:-4] == [
         "DELETES, which cannot be undone:",
         f'    - delete deleted "deleted pool" eu-west-1:0 in prod: {told}',
         "",
