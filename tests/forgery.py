@@ -3,7 +3,7 @@
 import json
 
 from reconciler.model.json_value import JsonObject
-from reconciler.plan.digest import checksum, plan_digest, target_digest
+from reconciler.plan.digest import checksum, plan_digest, target_approval, target_digest
 from reconciler.plan.view.codec import load
 from reconciler.plan.view.plan import PlanView
 
@@ -14,15 +14,18 @@ def with_checksum(document: JsonObject) -> JsonObject:
 
 
 def with_digests(document: JsonObject) -> JsonObject:
-    """The document with the digests, and the checksum, of what it says now."""
+    """The document with the digests, approvals and checksum of what it says now."""
     text = json.dumps(document)
     view = load(PlanView, document)
-    own = []
+    digests, approvals = [], []
     for target in view.targets:
         digest = target_digest(
             target.account, target.region, target.owner, target.options, target.changes
         )
-        text = text.replace(target.digest, digest)
-        own.append(digest)
-    text = text.replace(view.digest, plan_digest(own))
+        approval = target_approval(digest, target.changes)
+        text = text.replace(target.digest, digest).replace(target.approval, approval)
+        digests.append(digest)
+        approvals.append(approval)
+    text = text.replace(view.digest, plan_digest(digests))
+    text = text.replace(view.approval, plan_digest(approvals))
     return with_checksum(json.loads(text))

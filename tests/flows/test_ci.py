@@ -75,7 +75,7 @@ def test_a_comment_of_hostile_values_is_its_stamp_a_page_and_one_link(
 ) -> None:
     """Its first line is the only comment of HTML, its last one leads to the run."""
     hostile = with_texts(views.EVERYTHING, one_for_one(cycle(PIECES[start:] + PIECES[:start])))
-    targets = tuple(replace(target, digest=views.DIGEST) for target in hostile.targets)
+    targets = tuple(replace(t, approval=views.APPROVAL) for t in hostile.targets)
     here.fail(replace(hostile, targets=targets), *PIECES[start : start + 20])
     (body,) = here.api.bodies()
     assert stamp_of(body) is not None

@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.plan.digest import plan_digest, states_its_digests, target_digest
+from reconciler.plan.digest import (
+    plan_digest,
+    states_its_digests,
+    target_approval,
+    target_digest,
+)
 from reconciler.plan.view.plan import (
     CallView,
     ChangeView,
@@ -77,8 +82,31 @@ def test_what_is_only_told_does_not_move_the_digest(what: str) -> None:
 
 
 def test_a_plan_states_the_digests_of_its_contents_or_it_is_not_believed() -> None:
-    honest = replace(TARGET, digest=digest(TARGET))
-    plan = replace(views.plan(), targets=(honest,), digest=plan_digest([honest.digest]))
+    own = digest(TARGET)
+    honest = replace(TARGET, digest=own, approval=target_approval(own, TARGET.changes))
+    plan = replace(
+        views.plan(),
+        targets=(honest,),
+        digest=plan_digest([honest.digest]),
+        approval=plan_digest([honest.approval]),
+    )
     assert states_its_digests(plan)
     assert not states_its_digests(replace(plan, targets=(TARGET,)))
     assert not states_its_digests(replace(plan, digest=views.DIGEST))
+    assert not states_its_digests(replace(plan, approval=views.APPROVAL))
+    for forged in (replace(honest, digest=views.DIGEST), replace(honest, approval=views.APPROVAL)):
+        assert not states_its_digests(replace(plan, targets=(forged,)))
+
+
+def test_an_approval_covers_the_digest_and_who_gets_which_role() -> None:
+    (judged,) = (change for change in TARGET.changes if change.access)
+    access = judged.access or ()
+    others = tuple(change for change in TARGET.changes if change is not judged)
+    approvals = {
+        target_approval(views.DIGEST, TARGET.changes),
+        target_approval(views.APPROVAL, TARGET.changes),
+        target_approval(views.DIGEST, (replace(judged, access=()), *others)),
+        target_approval(views.DIGEST, (replace(judged, access=None), *others)),
+        target_approval(views.DIGEST, (replace(judged, access=access[1:]), *others)),
+    }
+    assert len(approvals) == 5
