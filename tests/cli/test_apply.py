@@ -126,7 +126,7 @@ def test_a_report_is_no_plan(run: Run, tmp_path: Path) -> None:
     run("apply", "--yes", "--write", f"json={saved}")
     assert run("show", str(saved)).out.splitlines()[-1].startswith("Applied: 2 done")
     ran = run("apply", str(saved), "--yes")
-    assert (ran.code, ran.err) == (4, f"{saved}: a report, not a plan\n")
+    assert (ran.code, ran.err) == (4, f"{saved}: a report, not a plan; plan again\n")
 
 
 def test_a_saved_plan_brings_its_own_consent(run: Run, tmp_path: Path) -> None:

@@ -20,12 +20,20 @@ Note = Callable[[str, object], None]
 pytestmark = pytest.mark.no_cover
 
 
+# The largest has as many crashes as ten others, and as many pairs of them.
+MOST = "five pools"
+SCENARIOS_OF_THE_RUN = [
+    pytest.param(name, marks=pytest.mark.slow) if name == MOST else name for name in SCENARIOS
+]
+
+
 @pytest.fixture(params=SCENARIOS)
 def explorer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Explorer]:
     with explored(SCENARIOS[request.param], tmp_path) as explorer:
         yield explorer
 
 
+@pytest.mark.parametrize("explorer", SCENARIOS_OF_THE_RUN, indirect=True)
 def test_after_a_crash_the_next_run_ends_where_an_undisturbed_one_does(
     explorer: Explorer, record_property: Note
 ) -> None:
@@ -34,15 +42,7 @@ def test_after_a_crash_the_next_run_ends_where_an_undisturbed_one_does(
 
 
 @pytest.mark.fault("F16")
-@pytest.mark.parametrize(
-    "explorer",
-    # The largest has as many pairs as ten others.
-    [
-        pytest.param(name, marks=pytest.mark.slow) if name == "five pools" else name
-        for name in SCENARIOS
-    ],
-    indirect=True,
-)
+@pytest.mark.parametrize("explorer", SCENARIOS_OF_THE_RUN, indirect=True)
 def test_after_any_crashes_the_next_run_ends_where_an_undisturbed_one_does(
     explorer: Explorer, record_property: Note
 ) -> None:

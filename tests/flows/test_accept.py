@@ -162,7 +162,7 @@ drawn = documents()
 protections = st.sampled_from(["true", "false", None])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=20, deadline=None, suppress_health_check=[*HealthCheck])
 @given(drawn, protections)
 def test_what_is_accepted_is_no_difference_any_more(
     drawn: tuple[bytes, PoolSpec], protected: str | None

@@ -36,7 +36,7 @@ from tests.machine.wishes import Edit
 from tests.machine.world import World
 
 STEPS = 30
-DEFAULT_STEPS = 2_000
+DEFAULT_STEPS = 1_200
 
 Note = Callable[[str, object], None]
 

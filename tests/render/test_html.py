@@ -171,7 +171,7 @@ def test_every_text_of_a_view_is_shown(view: View, left_out: set[str]) -> None:
 @against(
     st.sampled_from([EVERYTHING, REPORT, DRIFT]),
     st.lists(HOSTILE, min_size=100, max_size=100),
-    times=100,
+    times=40,
 )
 def test_hostile_values_are_text_whatever_member_holds_them(view: View, texts: list[str]) -> None:
     hostile = with_texts(view, one_for_one(cycle(texts)))

@@ -100,7 +100,7 @@ def test_a_report_tells_every_outcome_and_its_counts_last() -> None:
     assert_golden("report.txt", report_text(views.REPORT, PLAIN))
 
 
-@against(HOSTILE, HOSTILE, times=200)
+@against(HOSTILE, HOSTILE, times=80)
 def test_junit_is_xml_that_says_the_same_whatever_the_values(one: str, other: str) -> None:
     root = ElementTree.fromstring(cases_junit(access_views.cases(one, other), ""))
     (suite,) = root
@@ -162,7 +162,7 @@ def odd_target(*changes: ChangeView) -> TargetView:
     return replace(target, changes=changes)
 
 
-@against(HOSTILE, HOSTILE, times=200)
+@against(HOSTILE, HOSTILE, times=80)
 @example(":", ":")
 @example("::", " :")
 def test_no_value_speaks_through_any_output(one: str, other: str) -> None:
