@@ -1,6 +1,6 @@
 """What needs attention, and who gets a different role, in Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reconciler.render.markdown.code import diff, inline, span
 from reconciler.render.markdown.detail import Depth
@@ -33,10 +33,20 @@ def risk_blocks(page: Page, depth: Depth) -> Iterator[str]:
         lines = [line for entry in alarming for line in _alarm(entry, page, depth)]
         yield "\n".join(("> [!CAUTION]", *(f"> {line}" for line in lines)))
     moving = [entry for entry in page.entries if entry.access]
+    held_back = [entry for entry in moving if Risk.REFUSED in entry.risks]
+    than = " than the documents say" if page.kind == "drift" else ""
+    happening = [entry for entry in moving if entry not in held_back]
+    yield from _access_blocks(f"Who gets a different role{than}", happening, page, depth)
+    yield from _access_blocks("Who would get one, were it not held back", held_back, page, depth)
+
+
+def _access_blocks(
+    heading: str, moving: Sequence[Entry], page: Page, depth: Depth
+) -> Iterator[str]:
+    """Who gets a different role in each of these pools; nothing where there are none."""
     if not moving:
         return
-    than = " than the documents say" if page.kind == "drift" else ""
-    yield f"### Who gets a different role{than}"
+    yield f"### {heading}"
     titles = [f"{_named(entry, page)}: {access_summary(entry)}" for entry in moving]
     if depth is Depth.COUNTS:
         yield "\n".join(f"- {title}" for title in titles)
