@@ -37,6 +37,17 @@ def _directory(context: click.Context, _: click.Parameter, value: Path | None) -
     return folder
 
 
+REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+"""OWNER/NAME on GitHub."""
+
+
+def a_repository(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The value of an option that takes a repository on GitHub."""
+    if value is not None and not REPOSITORY.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is not OWNER/NAME")
+    return value
+
+
 def a_hash(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """The value of an option that takes a digest."""
     if value is not None and not re.fullmatch("sha256:[0-9a-f]{64}", value):

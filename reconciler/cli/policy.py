@@ -8,25 +8,18 @@ import click
 
 from reconciler.cli import completing
 from reconciler.cli.exit_codes import Exit
-from reconciler.cli.options import directory_option
+from reconciler.cli.options import a_repository, directory_option
 from reconciler.cli.stdout import tell
 from reconciler.model.json_value import JsonObject
 from reconciler.plan.ci_trust import Project, Repository, github_trust, gitlab_trust
 from reconciler.plan.policies import Purpose, permissions
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}")
 _PROJECT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 # What would match more than itself, or is in no name.
 _NO_NAME = re.compile(r"[\x00-\x20*?]")
 
 GITHUB, GITLAB = "github", "gitlab"
-
-
-def _repository(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not _REPOSITORY.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is not OWNER/NAME")
-    return value
 
 
 def _number(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -71,7 +64,7 @@ def _host(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
 @click.option(
     "--repository",
     metavar="OWNER/NAME",
-    callback=_repository,
+    callback=a_repository,
     help="github: whose workflows may assume the role.",
 )
 @click.option("--owner-id", metavar="N", callback=_number, help="github: the owner's number.")

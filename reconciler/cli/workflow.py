@@ -11,12 +11,12 @@ from typing import TypeVar
 
 import click
 
+from reconciler.cli.options import REPOSITORY, a_repository
 from reconciler.model.forge import RunNumber, Workflow
 from reconciler.model.json_value import Json, JsonObject, members
 
 _Result = TypeVar("_Result")
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 _SERVER = re.compile(r"https?://[A-Za-z0-9.:-]+")
 _COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _LOGIN = re.compile(r"[A-Za-z0-9_-]{1,100}(\[bot\])?")
@@ -38,7 +38,7 @@ def speaking_options(command: Callable[..., _Result]) -> Callable[..., _Result]:
     @click.option(
         "--repository",
         metavar="OWNER/NAME",
-        callback=_matching(_REPOSITORY, "OWNER/NAME"),
+        callback=a_repository,
         help="The repository.  [default: GITHUB_REPOSITORY]",
     )
     @click.option(
@@ -116,7 +116,7 @@ def about_pull(workflow: Workflow, number: int | None, commit: str | None) -> Wo
 def _workflow(repository: str | None, api_url: str | None) -> Workflow:
     """The run as options and environment tell of it. Raises UsageError."""
     named = repository or os.environ.get("GITHUB_REPOSITORY", "")
-    if not _REPOSITORY.fullmatch(named):
+    if not REPOSITORY.fullmatch(named):
         raise click.UsageError("which repository? give --repository OWNER/NAME")
     event = _event(os.environ.get("GITHUB_EVENT_PATH"))
     concerned = members(event.get("pull_request"))

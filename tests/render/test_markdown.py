@@ -93,7 +93,8 @@ def test_a_plan_that_is_too_long_says_what_it_leaves_out() -> None:
 def test_what_is_held_back_tells_who_would_get_a_different_role() -> None:
     told = markdown(plan(replace(REFUSED, access=UPDATED.access)))
     title = "**refused (delete)** `refused`: 3 widened, 1 narrowed, 1 switched"
-    assert f"### Who would get one, were it not held back\n\n{title}\n\n```diff\n! ▲ widened" in told
+    heading = "### Who would get one, were it not held back"
+    assert f"{heading}\n\n{title}\n\n```diff\n! ▲ widened" in told
 
 
 # No value speaks, whatever member of a view holds it.
