@@ -226,6 +226,11 @@ def test_no_member_of_a_view_speaks_to_a_terminal_or_a_log(
     assert [line for line in plain.split("\n") if speaks(line)] == []
 
 
+def test_a_colon_that_stands_for_a_section_speaks_to_no_log() -> None:
+    told = text_of(with_texts(DRIFT, one_for_one(cycle([":"]))), PLAIN)
+    assert [line for line in told.split("\n") if speaks(line)] == []
+
+
 def text_of(view: View, style: Style) -> str:
     match view:
         case PlanView():

@@ -111,7 +111,7 @@ def _by_event(actors: Sequence[ActorView]) -> Iterator[tuple[str, ActorView]]:
 
 
 def _actor_text(sections: str, actor: ActorView) -> str:
-    about = f"{clean(sections)}: " if sections else ""
+    about = clean(f"{sections}: ") if sections else ""
     if actor.actor is None:
         return f"{about}{clean(actor.note or 'nobody knows who')}"
     source = f" from {clean(actor.source)}" if actor.source else ""
