@@ -54,6 +54,21 @@ def pool_not_found(pool_id: str) -> ServiceError:
     return ServiceError("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
 
 
+def identity_not_found(identity_id: str) -> ServiceError:
+    """ResourceNotFoundException in the words AWS has for a missing identity."""
+    return ServiceError("ResourceNotFoundException", f"Identity '{identity_id}' not found.")
+
+
+def not_authorized(message: str) -> ServiceError:
+    """NotAuthorizedException: what is sent does not entitle to what is asked for."""
+    return ServiceError("NotAuthorizedException", message)
+
+
+def conflict(message: str) -> ServiceError:
+    """ResourceConflictException: a login, or a user, belongs to another identity."""
+    return ServiceError("ResourceConflictException", message)
+
+
 def overlapped() -> ServiceError:
     """ConcurrentModificationException in the words of AWS (Terraform provider issue 5073)."""
     return ServiceError(

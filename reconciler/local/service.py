@@ -11,7 +11,15 @@ from uuid import uuid4
 
 from reconciler.local.assumptions import DEFAULTS, Assumptions
 from reconciler.local.errors import ServiceError, overlapped
-from reconciler.local.operations import listing, pools, principal_tags, roles, tags
+from reconciler.local.operations import (
+    developers,
+    identities,
+    listing,
+    pools,
+    principal_tags,
+    roles,
+    tags,
+)
 from reconciler.local.operations.call import Call, Handler
 from reconciler.local.protocol import sts
 from reconciler.local.protocol.members import JsonObject, Members
@@ -20,26 +28,39 @@ from reconciler.local.protocol.scope import Scope
 from reconciler.local.protocol.shapes import validated
 from reconciler.local.protocol.signature import ANY_KEY, AccessKeys, signed_scope
 from reconciler.local.protocol.wire import Answer, Request, json_body, refusal, request_of, success
+from reconciler.local.storage.identities import scope_of_identity, scope_of_pool
 from reconciler.local.storage.store import Store
 from reconciler.local.storage.table import Pools, forget_everything
 
 READING: Mapping[str, Handler] = {
+    "DescribeIdentity": identities.describe_identity,
     "DescribeIdentityPool": pools.describe_identity_pool,
     "GetIdentityPoolRoles": roles.get_identity_pool_roles,
     "GetPrincipalTagAttributeMap": principal_tags.get_principal_tag_attribute_map,
     "ListIdentities": listing.list_identities,
     "ListIdentityPools": listing.list_identity_pools,
     "ListTagsForResource": tags.list_tags_for_resource,
+    "LookupDeveloperIdentity": developers.lookup_developer_identity,
 }
-WRITING: Mapping[str, Handler] = {
+SIGNED: Mapping[str, Handler] = {
     "CreateIdentityPool": pools.create_identity_pool,
+    "DeleteIdentities": identities.delete_identities,
     "DeleteIdentityPool": pools.delete_identity_pool,
+    "GetOpenIdTokenForDeveloperIdentity": developers.get_open_id_token_for_developer_identity,
+    "MergeDeveloperIdentities": developers.merge_developer_identities,
     "SetIdentityPoolRoles": roles.set_identity_pool_roles,
     "SetPrincipalTagAttributeMap": principal_tags.set_principal_tag_attribute_map,
     "TagResource": tags.tag_resource,
+    "UnlinkDeveloperIdentity": developers.unlink_developer_identity,
     "UntagResource": tags.untag_resource,
     "UpdateIdentityPool": pools.update_identity_pool,
 }
+# The operations that the service model has authtype none for: anybody may call them.
+PUBLIC: Mapping[str, Handler] = {
+    "GetId": identities.get_id,
+    "UnlinkIdentity": identities.unlink_identity,
+}
+WRITING: Mapping[str, Handler] = {**SIGNED, **PUBLIC}
 # The operations whose errors have ConcurrentModificationException in the service model.
 EXCLUSIVE = frozenset({"SetIdentityPoolRoles", "UpdateIdentityPool"})
 
@@ -115,12 +136,23 @@ class LocalService:
                 "UnknownOperationException",
                 f"{operation.name} is not offered by the embedded service",
             )
+        if operation.name in PUBLIC:
+            return self._public(handler, Members(validated(operation.input, json_body(request))))
         scope = signed_scope(request, "cognito-identity", self._keys, self._now())
         members = Members(validated(operation.input, json_body(request)))
         if operation.name in READING:
             with self._store.reading() as connection:
                 return handler(self._call(members, scope, connection, seconds_ago))
         return self._written(operation.name, handler, members, scope)
+
+    def _public(self, handler: Handler, members: Members) -> JsonObject | None:
+        """What a public operation answers, in the account that has the pool or the identity."""
+        with self._store.writing() as connection:
+            if "IdentityPoolId" in members.values:
+                scope = scope_of_pool(connection, members.text("IdentityPoolId"))
+            else:
+                scope = scope_of_identity(connection, members.text("IdentityId"))
+            return handler(self._call(members, scope, connection))
 
     def _written(
         self, operation: str, handler: Handler, members: Members, scope: Scope

@@ -403,3 +403,31 @@ def test_a_page_token_may_say_nothing_to_a_client(assuming: Assuming) -> None:
     assert rest == {"IdentityPools": last}
     refused = cognito.refused("ListIdentityPools", MaxResults=2, NextToken=readable)
     assert refused == invalid(f"Invalid NextToken: {readable}")
+
+
+def test_an_identity_that_is_not_there_may_be_one_that_access_is_denied_to(
+    assuming: Assuming,
+) -> None:
+    cognito = assuming(Assumptions(missing_identities_unprocessed=True))
+    missing = "eu-west-1:0"
+    assert cognito.call("DeleteIdentities", IdentityIdsToDelete=[missing]) == {
+        "UnprocessedIdentityIds": [{"IdentityId": missing, "ErrorCode": "AccessDenied"}]
+    }
+
+
+def test_a_user_may_be_looked_up_with_every_user_of_the_identity(assuming: Assuming) -> None:
+    cognito = assuming(Assumptions(lookup_by_user_lists_all=True))
+    pool: JsonObject = {"IdentityPoolId": cognito.create(DeveloperProviderName="shop")}
+    for user in ("anna", "bert"):
+        cognito.call("GetOpenIdTokenForDeveloperIdentity", **pool, Logins={"shop": user})
+    merged = cognito.call(
+        "MergeDeveloperIdentities",
+        **pool,
+        DeveloperProviderName="shop",
+        SourceUserIdentifier="anna",
+        DestinationUserIdentifier="bert",
+    )
+    assert cognito.call("LookupDeveloperIdentity", **pool, DeveloperUserIdentifier="anna") == {
+        **merged,
+        "DeveloperUserIdentifierList": ["anna", "bert"],
+    }

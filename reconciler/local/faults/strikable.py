@@ -17,15 +17,24 @@ CALLER = "GetCallerIdentity"
 
 OPERATIONS = frozenset({*READING, *WRITING, CALLER})
 
-_ANSWERED_WITHOUT_BODY = frozenset({"DeleteIdentityPool", "SetIdentityPoolRoles"})
+_ANSWERED_WITHOUT_BODY = frozenset(
+    {
+        "DeleteIdentityPool",
+        "SetIdentityPoolRoles",
+        "UnlinkDeveloperIdentity",
+        "UnlinkIdentity",
+    }
+)
 _ANSWERED_WITHOUT_MEMBERS = frozenset({"TagResource", "UntagResource"})
+# Of identities there is no past: only pools have a history.
+_WITHOUT_HISTORY = frozenset({"DescribeIdentity", "LookupDeveloperIdentity"})
 
 
 def strikable(fault: Fault) -> frozenset[str]:
     """The operations; a fault that nobody could tell from the usual answer strikes none."""
     match fault:
         case Stale():
-            return frozenset(READING)
+            return frozenset(READING) - _WITHOUT_HISTORY
         case Late():
             return frozenset(WRITING)
         case Overlapped():

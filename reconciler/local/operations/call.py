@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reconciler.local.assumptions import Assumptions
+from reconciler.local.errors import identity_not_found
 from reconciler.local.protocol.members import Json, JsonObject, Members
 from reconciler.local.protocol.scope import Scope
+from reconciler.local.storage.identities import Identities, Identity
 from reconciler.local.storage.records import Pool
 from reconciler.local.storage.table import Pools
 
@@ -24,6 +26,25 @@ class Call:
     def pool(self) -> Pool:
         """The pool the request names; raises ServiceError (ResourceNotFoundException)."""
         return self.pools.find(self.members.text("IdentityPoolId"))
+
+    @property
+    def identities(self) -> Identities:
+        """The identities of the same scope, as they are now."""
+        return Identities(self.pools.connection, self.scope, self.pools.now)
+
+    @property
+    def now(self) -> float:
+        return self.pools.now
+
+    def identity(self, pool: Pool | None = None) -> Identity:
+        """The identity the request names; raises ServiceError (ResourceNotFoundException).
+
+        pool: the one it has to be in.
+        """
+        identity = self.identities.find(self.members.text("IdentityId"))
+        if pool is not None and identity.pool != pool.id:
+            raise identity_not_found(identity.id)
+        return identity
 
     def shown(self, content: JsonObject) -> JsonObject:
         """What an answer has of these members: never an unset one, by assumption no empty one."""

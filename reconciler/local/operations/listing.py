@@ -1,17 +1,13 @@
-"""ListIdentityPools and ListIdentities: pages and the tokens that lead to the next."""
+"""ListIdentityPools and ListIdentities, a page at a time."""
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 
-from reconciler.local.errors import ServiceError, invalid_parameter
 from reconciler.local.operations.call import Call
+from reconciler.local.operations.paging import bad_token, last_entry, token_after
 from reconciler.local.protocol.members import Json, JsonObject
+from reconciler.local.storage.identities import Identity
 
-# What the bytes of an id are combined with in a token; nothing is hidden, only made unreadable.
-_MASKS = {"last_id": 0, "opaque": 0xA5}
-
-_POOL_ID = re.compile(r"[\w-]+:[0-9a-f-]+", re.ASCII)
+_ID = re.compile(r"[\w-]+:[0-9a-f-]+", re.ASCII)
 
 
 def list_identity_pools(call: Call) -> JsonObject:
@@ -20,41 +16,48 @@ def list_identity_pools(call: Call) -> JsonObject:
     The token of the next page says the last id; it stays good when that pool is deleted. Raises
     ServiceError (InvalidParameterException) for a token of another making.
     """
-    mask = _MASKS[call.assumptions.page_tokens]
     most = call.members.number("MaxResults")
-    token = call.members.optional_text("NextToken")
-    found = call.pools.names_after("" if token is None else _pool_id_in(token, mask), most + 1)
+    found = call.pools.names_after(_last_id(call), most + 1)
     page: list[Json] = [
         {"IdentityPoolId": pool_id, "IdentityPoolName": name} for pool_id, name in found[:most]
     ]
     answer: JsonObject = {"IdentityPools": page}
     if len(found) > most:
-        answer["NextToken"] = b64encode(_masked(found[most - 1][0].encode(), mask)).decode()
+        answer["NextToken"] = token_after(call, found[most - 1][0])
     return answer
 
 
 def list_identities(call: Call) -> JsonObject:
-    """The identities of a pool: none, as long as no operation that makes them is offered."""
+    """One page of a pool's identities in ascending order of ids, disabled ones unless hidden.
+
+    Raises ServiceError: ResourceNotFoundException, InvalidParameterException for a token of
+    another making.
+    """
     pool = call.pool()
-    token = call.members.optional_text("NextToken")
-    if token is not None:
-        raise _bad_token(token)
-    return {"IdentityPoolId": pool.id, "Identities": []}
+    most = call.members.number("MaxResults")
+    hide_disabled = call.members.flag("HideDisabled")
+    found = call.identities.page(pool.id, _last_id(call), most + 1, hide_disabled)
+    page: list[Json] = [described(identity) for identity in found[:most]]
+    answer: JsonObject = {"IdentityPoolId": pool.id, "Identities": page}
+    if len(found) > most:
+        answer["NextToken"] = token_after(call, found[most - 1].id)
+    return answer
 
 
-def _pool_id_in(token: str, mask: int) -> str:
-    try:
-        pool_id = _masked(b64decode(token, validate=True), mask).decode("ascii")
-    except (NotBase64, ValueError):
-        raise _bad_token(token) from None
-    if _POOL_ID.fullmatch(pool_id) is None:
-        raise _bad_token(token)
-    return pool_id
+def described(identity: Identity) -> JsonObject:
+    """An identity as it is listed and described: its providers by name, never its users."""
+    logins: JsonObject = {"Logins": list(identity.providers)} if identity.logins else {}
+    return {
+        "IdentityId": identity.id,
+        **logins,
+        "CreationDate": identity.created,
+        "LastModifiedDate": identity.modified,
+    }
 
 
-def _masked(text: bytes, mask: int) -> bytes:
-    return bytes(byte ^ mask for byte in text)
-
-
-def _bad_token(token: str) -> ServiceError:
-    return invalid_parameter(f"Invalid NextToken: {token}")
+def _last_id(call: Call) -> str:
+    """The id that the token of the request says; nothing, which is before any id, without one."""
+    last = last_entry(call)
+    if last is not None and _ID.fullmatch(last) is None:
+        raise bad_token(call.members.text("NextToken"))
+    return last or ""

@@ -67,9 +67,11 @@ def update_identity_pool(call: Call) -> JsonObject:
 def delete_identity_pool(call: Call) -> None:
     """Removes the pool and all that hangs on it; raises ServiceError (ResourceNotFoundException).
 
-    Identities inside do not keep it from being deleted.
+    Identities inside do not keep it from being deleted; they go with it.
     """
-    call.pools.remove(call.pool().id)
+    pool = call.pool()
+    call.identities.remove_all(pool.id)
+    call.pools.remove(pool.id)
 
 
 def _described(call: Call, pool: Pool) -> JsonObject:

@@ -47,6 +47,32 @@ CREATE TABLE IF NOT EXISTS replacements (
     PRIMARY KEY (account, region, id)
 )
 """,
+    # Whoever is not signed names a pool by its id alone.
+    "CREATE INDEX IF NOT EXISTS pools_by_id ON pools (id)",
+    """
+CREATE TABLE IF NOT EXISTS identities (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    pool TEXT NOT NULL,
+    created REAL NOT NULL,
+    modified REAL NOT NULL,
+    disabled INTEGER NOT NULL
+) WITHOUT ROWID
+""",
+    "CREATE INDEX IF NOT EXISTS identities_of_pools ON identities (account, region, pool, id)",
+    """
+CREATE TABLE IF NOT EXISTS logins (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    pool TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    user TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    PRIMARY KEY (account, region, pool, provider, user)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX IF NOT EXISTS logins_of_identities ON logins (identity, provider, user)",
 )
 
 
@@ -71,8 +97,8 @@ def prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None
             f"{path}: made by another version of the embedded service "
             f"(format {version}, this one reads {SCHEMA_VERSION})"
         )
-    for table in _LATER:
-        connection.execute(table)
+    for statement in _LATER:
+        connection.execute(statement)
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int | None:

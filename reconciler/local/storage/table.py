@@ -109,5 +109,5 @@ def _written(pool: Pool) -> str:
 
 def forget_everything(connection: sqlite3.Connection) -> None:
     """Removes what is kept of every account and Region, and what is remembered of it."""
-    for table in ("pools", "history", "replacements"):
+    for table in ("pools", "history", "replacements", "identities", "logins"):
         connection.execute(f"DELETE FROM {table}")

@@ -1,4 +1,4 @@
-"""What is known of the management operations of Cognito Identity, and how it is known.
+"""What is known of the operations of Cognito Identity, and how it is known.
 
 A test that proves a fact names it with the marker `fact`. What nobody has seen or published is
 no fact but an assumption of the service.
@@ -6,7 +6,7 @@ no fact but an assumption of the service.
 
 from collections.abc import Mapping
 
-from . import attached, pools, protocol
+from . import attached, identities, pools, protocol
 from .fact import Fact as Fact
 
 FACTS: Mapping[str, Fact] = {
@@ -21,4 +21,6 @@ FACTS: Mapping[str, Fact] = {
     **attached.ROLES,
     **attached.PRINCIPAL_TAGS,
     **attached.TAGS,
+    **identities.IDENTITIES,
+    **identities.DEVELOPERS,
 }

@@ -32,7 +32,9 @@ from reconciler.local.faults.triggers import (
 )
 from reconciler.local.protocol.members import Json, JsonObject
 
+OF_IDENTITIES = {"DescribeIdentity", "LookupDeveloperIdentity"}
 READING = {
+    *OF_IDENTITIES,
     "DescribeIdentityPool",
     "GetIdentityPoolRoles",
     "GetPrincipalTagAttributeMap",
@@ -42,15 +44,26 @@ READING = {
 }
 WRITING = {
     "CreateIdentityPool",
+    "DeleteIdentities",
     "DeleteIdentityPool",
+    "GetId",
+    "GetOpenIdTokenForDeveloperIdentity",
+    "MergeDeveloperIdentities",
     "SetIdentityPoolRoles",
     "SetPrincipalTagAttributeMap",
     "TagResource",
+    "UnlinkDeveloperIdentity",
+    "UnlinkIdentity",
     "UntagResource",
     "UpdateIdentityPool",
 }
 EVERY = READING | WRITING | {"GetCallerIdentity"}
-WITHOUT_BODY = {"DeleteIdentityPool", "SetIdentityPoolRoles"}
+WITHOUT_BODY = {
+    "DeleteIdentityPool",
+    "SetIdentityPoolRoles",
+    "UnlinkDeveloperIdentity",
+    "UnlinkIdentity",
+}
 WITHOUT_MEMBERS = {"TagResource", "UntagResource"}
 
 

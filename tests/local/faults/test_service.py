@@ -213,7 +213,7 @@ def test_the_caller_may_turn_out_to_be_somebody_elses(world: World) -> None:
 
 def test_requests_that_no_rule_can_name_are_never_struck(world: World) -> None:
     world.set({"operation": "*", "fault": "dropped"})
-    assert error_of(world.ask("GetId", {})).code == "UnknownOperationException"
+    assert error_of(world.ask("GetNothing", {})).code == "UnknownOperationException"
     assert error_of(world.service("GET", "/", {}, b"")).code == "UnknownOperationException"
     assert world.service("POST", "/", {}, b"Action=AssumeRole")[0] == 400
     assert world.report() == [(0, 0)]

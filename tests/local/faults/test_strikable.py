@@ -17,13 +17,35 @@ from .world import WEB, World
 
 def successes(world: World) -> dict[str, Answer]:
     """A successful answer of each operation."""
-    pool_id = world.truth.create(OpenIdConnectProviderARNs=[OIDC])
+    pool_id = world.truth.create(
+        OpenIdConnectProviderARNs=[OIDC],
+        DeveloperProviderName="shop",
+        AllowUnauthenticatedIdentities=True,
+    )
     pool: JsonObject = {"IdentityPoolId": pool_id}
+    signed_in: JsonObject = {**pool, "Logins": {"shop": "anna"}}
+    anna = world.truth.call("GetOpenIdTokenForDeveloperIdentity", **signed_in)["IdentityId"]
+    developer: JsonObject = {**pool, "DeveloperProviderName": "shop"}
     provider: JsonObject = {**pool, "IdentityProviderName": OIDC}
     arn: JsonObject = {"ResourceArn": arn_of(pool_id)}
     requests: dict[str, JsonObject] = {
         "CreateIdentityPool": WEB,
         "DescribeIdentityPool": pool,
+        "GetId": pool,
+        "GetOpenIdTokenForDeveloperIdentity": signed_in,
+        "DescribeIdentity": {"IdentityId": anna},
+        "LookupDeveloperIdentity": {**pool, "IdentityId": anna},
+        "MergeDeveloperIdentities": {
+            **developer,
+            "SourceUserIdentifier": "anna",
+            "DestinationUserIdentifier": "anna",
+        },
+        "UnlinkDeveloperIdentity": {
+            **developer,
+            "IdentityId": anna,
+            "DeveloperUserIdentifier": "anna",
+        },
+        "DeleteIdentities": {"IdentityIdsToDelete": [anna]},
         "SetIdentityPoolRoles": {**pool, "Roles": {"authenticated": ROLE}},
         "GetIdentityPoolRoles": pool,
         "SetPrincipalTagAttributeMap": {**provider, "UseDefaults": True},

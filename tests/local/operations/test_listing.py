@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.local.protocol.members import Json, JsonObject
+from reconciler.local.protocol.members import Json
 from tests.local.clients import Cognito, Refusal
 
 
@@ -71,24 +71,3 @@ def test_the_token_is_the_last_id_and_outlives_its_pool(cognito: Cognito) -> Non
 def test_a_token_of_another_making_is_refused(cognito: Cognito, token: str) -> None:
     invalid = Refusal("InvalidParameterException", f"Invalid NextToken: {token}")
     assert cognito.refused("ListIdentityPools", MaxResults=1, NextToken=token) == invalid
-
-
-@pytest.mark.fact("list-identities-names-its-pool")
-def test_a_pool_has_no_identities(cognito: Cognito) -> None:
-    pool_id = cognito.create()
-    answer = cognito.call("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)
-    assert answer == {"IdentityPoolId": pool_id, "Identities": []}
-    refused = cognito.refused(
-        "ListIdentities", IdentityPoolId=pool_id, MaxResults=60, NextToken="more"
-    )
-    assert refused == Refusal("InvalidParameterException", "Invalid NextToken: more")
-
-
-@pytest.mark.fact("list-identities-needs-pool-and-max-results")
-def test_disabled_identities_may_be_hidden(cognito: Cognito) -> None:
-    sent: JsonObject = {"IdentityPoolId": cognito.create(), "MaxResults": 60}
-    hidden = cognito.call("ListIdentities", **sent, HideDisabled=True)
-    assert hidden == cognito.call("ListIdentities", **sent, HideDisabled=False)
-    assert cognito.refused("ListIdentities", **sent, HideDisabled="yes") == Refusal(
-        "SerializationException", "STRING_VALUE cannot be converted to Boolean"
-    )

@@ -5,36 +5,70 @@ import re
 from pathlib import Path
 
 import pytest
+from botocore.loaders import Loader
 
 from reconciler.local.protocol.members import JsonObject
-from reconciler.local.service import READING, WRITING, LocalService
+from reconciler.local.service import PUBLIC, READING, SIGNED, LocalService
 from tests.local.clients import ACCOUNT, OIDC, Cognito, Refusal, authorization, error_of, exchange
 
-OPERATIONS = sorted((*READING, *WRITING))
+OPERATIONS = sorted((*READING, *SIGNED))
+OF_NO_POOL = ("CreateIdentityPool", "DeleteIdentities", "DescribeIdentity", "ListIdentityPools")
 REQUEST_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def accepted(pool_id: str) -> dict[str, JsonObject]:
-    """For each operation a request that is accepted if the pool is there and has the provider."""
+def accepted(pool_id: str, identity_id: str = "eu-west-1:0") -> dict[str, JsonObject]:
+    """For each operation a request that is accepted of a pool as `inhabited` makes it."""
     required: JsonObject = {"IdentityPoolName": "a", "AllowUnauthenticatedIdentities": False}
     pool: JsonObject = {"IdentityPoolId": pool_id}
     arn = f"arn:aws:cognito-identity:eu-west-1:{ACCOUNT}:identitypool/{pool_id}"
     provider: JsonObject = {**pool, "IdentityProviderName": OIDC}
+    developer: JsonObject = {**pool, "DeveloperProviderName": "shop"}
     return {
         "CreateIdentityPool": required,
+        "DeleteIdentities": {"IdentityIdsToDelete": [identity_id]},
         "DeleteIdentityPool": pool,
+        "DescribeIdentity": {"IdentityId": identity_id},
         "DescribeIdentityPool": pool,
         "GetIdentityPoolRoles": pool,
+        "GetOpenIdTokenForDeveloperIdentity": {**pool, "Logins": {"shop": "anna"}},
         "GetPrincipalTagAttributeMap": provider,
         "ListIdentities": {**pool, "MaxResults": 1},
         "ListIdentityPools": {"MaxResults": 1},
         "ListTagsForResource": {"ResourceArn": arn},
+        "LookupDeveloperIdentity": {**pool, "DeveloperUserIdentifier": "anna"},
+        "MergeDeveloperIdentities": {
+            **developer,
+            "SourceUserIdentifier": "anna",
+            "DestinationUserIdentifier": "bert",
+        },
         "SetIdentityPoolRoles": {**pool, "Roles": {}},
         "SetPrincipalTagAttributeMap": provider,
         "TagResource": {"ResourceArn": arn, "Tags": {}},
+        "UnlinkDeveloperIdentity": {
+            **developer,
+            "IdentityId": identity_id,
+            "DeveloperUserIdentifier": "anna",
+        },
         "UntagResource": {"ResourceArn": arn, "TagKeys": []},
         "UpdateIdentityPool": {**pool, **required},
     }
+
+
+def inhabited(service: LocalService) -> tuple[str, str]:
+    """The id of a pool with two developer users, and that of the identity of the first."""
+    cognito = Cognito(service)
+    pool_id = cognito.create(OpenIdConnectProviderARNs=[OIDC], DeveloperProviderName="shop")
+    identities = [
+        str(
+            cognito.call(
+                "GetOpenIdTokenForDeveloperIdentity",
+                IdentityPoolId=pool_id,
+                Logins={"shop": user},
+            )["IdentityId"]
+        )
+        for user in ("anna", "bert")
+    ]
+    return pool_id, identities[0]
 
 
 @pytest.mark.fact("management-needs-a-signature")
@@ -44,6 +78,15 @@ def test_no_operation_is_offered_without_a_signature(service: LocalService, oper
     assert error_of(unsigned) == Refusal(
         "MissingAuthenticationTokenException", "Missing Authentication Token"
     )
+
+
+@pytest.mark.fact("public-operations-are-not-signed")
+def test_the_operations_that_need_no_signature_are_those_of_the_model() -> None:
+    model = Loader().load_service_model("cognito-identity", "service-2")
+    unsigned = {
+        name for name, declared in model["operations"].items() if declared.get("authtype") == "none"
+    }
+    assert unsigned == PUBLIC.keys()
 
 
 @pytest.mark.fact("signed-for-cognito-identity")
@@ -65,8 +108,8 @@ def test_a_signature_for_another_service_is_invalid(service: LocalService) -> No
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_answers_in_the_same_form(tmp_path: Path, operation: str) -> None:
     service = LocalService(tmp_path / "local.db", now=lambda: 1_700_000_000.25)
-    pool_id = Cognito(service).create(OpenIdConnectProviderARNs=[OIDC])
-    status, headers, body = exchange(service, operation, accepted(pool_id)[operation])
+    request = accepted(*inhabited(service))[operation]
+    status, headers, body = exchange(service, operation, request)
     assert status == 200
     if body:
         content = json.loads(body)
@@ -91,7 +134,7 @@ def test_every_operation_answers_in_the_same_form(tmp_path: Path, operation: str
 )
 @pytest.mark.parametrize(
     "operation",
-    [name for name in OPERATIONS if name not in ("CreateIdentityPool", "ListIdentityPools")],
+    [name for name in OPERATIONS if name not in OF_NO_POOL],
 )
 def test_every_operation_refuses_a_missing_pool_in_the_same_form(
     tmp_path: Path, operation: str
@@ -133,9 +176,13 @@ def test_no_call_is_throttled_within_the_published_rates(
             ["identityPoolName", "allowUnauthenticatedIdentities"],
             marks=pytest.mark.fact("create-needs-name-and-guests"),
         ),
+        ("DeleteIdentities", ["identityIdsToDelete"]),
         ("DeleteIdentityPool", ["identityPoolId"]),
+        ("DescribeIdentity", ["identityId"]),
         ("DescribeIdentityPool", ["identityPoolId"]),
+        ("GetId", ["identityPoolId"]),
         ("GetIdentityPoolRoles", ["identityPoolId"]),
+        ("GetOpenIdTokenForDeveloperIdentity", ["identityPoolId", "logins"]),
         pytest.param(
             "GetPrincipalTagAttributeMap",
             ["identityPoolId", "identityProviderName"],
@@ -156,6 +203,16 @@ def test_no_call_is_throttled_within_the_published_rates(
             ["resourceArn"],
             marks=pytest.mark.fact("tag-operations-need-their-members"),
         ),
+        ("LookupDeveloperIdentity", ["identityPoolId"]),
+        (
+            "MergeDeveloperIdentities",
+            [
+                "sourceUserIdentifier",
+                "destinationUserIdentifier",
+                "developerProviderName",
+                "identityPoolId",
+            ],
+        ),
         pytest.param(
             "SetIdentityPoolRoles",
             ["identityPoolId", "roles"],
@@ -171,6 +228,11 @@ def test_no_call_is_throttled_within_the_published_rates(
             ["resourceArn", "tags"],
             marks=pytest.mark.fact("tag-operations-need-their-members"),
         ),
+        (
+            "UnlinkDeveloperIdentity",
+            ["identityId", "identityPoolId", "developerProviderName", "developerUserIdentifier"],
+        ),
+        ("UnlinkIdentity", ["identityId", "logins", "loginsToRemove"]),
         pytest.param(
             "UntagResource",
             ["resourceArn", "tagKeys"],
