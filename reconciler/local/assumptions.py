@@ -40,6 +40,13 @@ class Assumptions(PoolAssumptions):
         source="API reference, which can be read either way",
     )
 
+    first_login_decides: bool = assumption(
+        True,
+        "Of several logins in one request the first one decides which role and which tags there "
+        "are; otherwise the last one.",
+        source="nothing known; role mappings are described for one provider at a time",
+    )
+
 
 DEFAULTS = Assumptions()
 

@@ -3,6 +3,7 @@
 Exception
 ├── ServiceError       an AWS error: becomes an HTTP answer, never reaches the caller
 ├── LocalStoreError    the database file cannot be used
+├── TokensError        tokens cannot be made or checked here
 ├── PortError          the port to serve on cannot be had
 ├── AssumptionError    an assumption, or a value of one, that there is not
 └── FaultRuleError     a rule for faults that cannot be one, and where it stands
@@ -24,6 +25,10 @@ class ServiceError(Exception):
 
 class LocalStoreError(Exception):
     """The database file of the embedded service cannot be opened, read or written."""
+
+
+class TokensError(Exception):
+    """Tokens can be neither made nor checked: for want of a library, or of their issuer."""
 
 
 class PortError(Exception):
@@ -62,6 +67,14 @@ def identity_not_found(identity_id: str) -> ServiceError:
 def not_authorized(message: str) -> ServiceError:
     """NotAuthorizedException: what is sent does not entitle to what is asked for."""
     return ServiceError("NotAuthorizedException", message)
+
+
+def misconfigured() -> ServiceError:
+    """InvalidIdentityPoolConfigurationException in the words AWS has for want of a usable role."""
+    return ServiceError(
+        "InvalidIdentityPoolConfigurationException",
+        "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
+    )
 
 
 def conflict(message: str) -> ServiceError:

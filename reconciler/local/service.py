@@ -10,25 +10,31 @@ from sqlite3 import Connection
 from uuid import uuid4
 
 from reconciler.local.assumptions import DEFAULTS, Assumptions
-from reconciler.local.errors import ServiceError, overlapped
+from reconciler.local.errors import ServiceError, TokensError, overlapped
 from reconciler.local.operations import (
+    credentials,
     developers,
+    discovery,
     identities,
     listing,
     pools,
     principal_tags,
     roles,
+    sessions,
     tags,
 )
 from reconciler.local.operations.call import Call, Handler
-from reconciler.local.protocol import sts
+from reconciler.local.operations.callers import Caller, session_caller
+from reconciler.local.protocol import jws, sts
 from reconciler.local.protocol.members import JsonObject, Members
 from reconciler.local.protocol.model import operation_named
 from reconciler.local.protocol.scope import Scope
 from reconciler.local.protocol.shapes import validated
-from reconciler.local.protocol.signature import ANY_KEY, AccessKeys, signed_scope
+from reconciler.local.protocol.signature import ANY_KEY, AccessKeys, key_of, signed_scope
 from reconciler.local.protocol.wire import Answer, Request, json_body, refusal, request_of, success
 from reconciler.local.storage.identities import scope_of_identity, scope_of_pool
+from reconciler.local.storage.issuers import Issuers
+from reconciler.local.storage.sessions import Sessions
 from reconciler.local.storage.store import Store
 from reconciler.local.storage.table import Pools, forget_everything
 
@@ -57,7 +63,9 @@ SIGNED: Mapping[str, Handler] = {
 }
 # The operations that the service model has authtype none for: anybody may call them.
 PUBLIC: Mapping[str, Handler] = {
+    "GetCredentialsForIdentity": credentials.get_credentials_for_identity,
     "GetId": identities.get_id,
+    "GetOpenIdToken": credentials.get_open_id_token,
     "UnlinkIdentity": identities.unlink_identity,
 }
 WRITING: Mapping[str, Handler] = {**SIGNED, **PUBLIC}
@@ -72,9 +80,10 @@ def _uuid() -> str:
 class LocalService:
     """Amazon Cognito Identity, and who is calling, over one database file.
 
-    Threads may share an instance and processes may share the file. `now` dates the answers and
-    `new_id` makes the part of a pool's id after the Region; `keys` are those that may sign;
-    `patience` is how long to wait for another process that writes, in seconds.
+    Threads may share an instance and processes may share the file. `now` dates the answers,
+    `new_id` makes the part of an id after the Region and `new_key` a key to sign tokens with;
+    `keys` are those that may sign; `patience` is how long to wait for another process that
+    writes, in seconds.
     Raises LocalStoreError, when made or called, for a file that cannot be used; every other
     failure is an HTTP answer.
     """
@@ -85,6 +94,7 @@ class LocalService:
         *,
         now: Callable[[], float] = time.time,
         new_id: Callable[[], str] = _uuid,
+        new_key: Callable[[], str] = jws.new_key,
         assumptions: Assumptions = DEFAULTS,
         keys: AccessKeys = ANY_KEY,
         patience: float = 30.0,
@@ -92,6 +102,7 @@ class LocalService:
         self._store = Store(database, patience)
         self._now = now
         self._new_id = new_id
+        self._new_key = new_key
         self._assumptions = assumptions
         self._keys = keys
 
@@ -110,16 +121,22 @@ class LocalService:
         far back as the history of the storage.
         """
         request = request_of(method, url, headers, body)
-        if sts.action_of(request) is not None:
-            return sts.answer(request, self._keys, self._now())
+        form = sts.form_of(request)
+        refused = refusal if form is None else sts.refusal
         try:
-            content = self._content(request, seconds_ago)
+            if form is not None:
+                return sts.answer(form["Action"], self._sts(request, form), self._now())
+            if discovery.is_discovery(request):
+                return self._discovered(request)
+            return success(self._content(request, seconds_ago), self._now())
         except ServiceError as error:
-            return refusal(error, self._now())
-        return success(content, self._now())
+            return refused(error, self._now())
+        except TokensError as error:
+            internal = ServiceError("InternalErrorException", str(error), 500)
+            return refused(internal, self._now())
 
     def reset(self) -> None:
-        """Forgets everything in the database, of every account and Region."""
+        """Forgets what is kept of every account and Region; issuers and their keys stay."""
         with self._store.writing() as connection:
             forget_everything(connection)
 
@@ -132,18 +149,48 @@ class LocalService:
         operation = operation_named(request.operation, self._assumptions.words_are_ascii)
         handler = WRITING.get(operation.name) or READING.get(operation.name)
         if handler is None:
+            # The service model comes with botocore, and may be newer than this service.
             raise ServiceError(
                 "UnknownOperationException",
                 f"{operation.name} is not offered by the embedded service",
             )
         if operation.name in PUBLIC:
             return self._public(handler, Members(validated(operation.input, json_body(request))))
-        scope = signed_scope(request, "cognito-identity", self._keys, self._now())
+        scope = self._caller(request, "cognito-identity").scope
         members = Members(validated(operation.input, json_body(request)))
         if operation.name in READING:
             with self._store.reading() as connection:
                 return handler(self._call(members, scope, connection, seconds_ago))
         return self._written(operation.name, handler, members, scope)
+
+    def _sts(self, request: Request, form: Mapping[str, str]) -> sts.Content:
+        """What an action of STS answers."""
+        match form["Action"]:
+            case "GetCallerIdentity":
+                caller = self._caller(request, "sts")
+                return sessions.caller_identity(caller.scope, caller.session)
+            case "AssumeRoleWithWebIdentity":
+                with self._store.writing() as connection:
+                    kept = Sessions(connection, self._now())
+                    return sessions.with_web_identity(form, Issuers(connection), kept)
+            case action:
+                raise ServiceError("InvalidAction", f"Could not find operation {action}")
+
+    def _caller(self, request: Request, service: str) -> Caller:
+        key, now = key_of(request), self._now()
+        if key is not None and key.startswith(sessions.KEY_PREFIX):
+            with self._store.reading() as connection:
+                session = Sessions(connection, now).find(key)
+            if session is not None:
+                return session_caller(request, service, session, now)
+        return Caller(signed_scope(request, service, self._keys, now))
+
+    def _discovered(self, request: Request) -> Answer:
+        with self._store.reading() as connection:
+            found = discovery.document(request, Issuers(connection))
+        if found is None:
+            raise ServiceError("ResourceNotFoundException", "There is no such issuer.", 404)
+        return success(found, self._now(), "application/json")
 
     def _public(self, handler: Handler, members: Members) -> JsonObject | None:
         """What a public operation answers, in the account that has the pool or the identity."""
@@ -178,4 +225,4 @@ class LocalService:
     ) -> Call:
         now = self._now()
         pools = Pools(connection, scope, now, now - seconds_ago if seconds_ago else None)
-        return Call(members, scope, pools, self._assumptions, self._new_id)
+        return Call(members, scope, pools, self._assumptions, self._new_id, self._new_key)

@@ -9,7 +9,7 @@ from typing import cast
 
 from reconciler.local.errors import ServiceError
 from reconciler.local.faults.kinds import Damage, Paging, Refused
-from reconciler.local.faults.strikable import CALLER
+from reconciler.local.faults.strikable import STS
 from reconciler.local.protocol import sts, wire
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.protocol.wire import Answer
@@ -22,7 +22,7 @@ _PORTAL = b"<html><body><h1>Please sign in</h1></body></html>\n"
 def refused(operation: str, fault: Refused, now: float) -> Answer:
     """The error as the service of the operation sends errors."""
     error = ServiceError(fault.code, fault.message, fault.status)
-    return sts.refusal(error, now) if operation == CALLER else wire.refusal(error, now)
+    return sts.refusal(error, now) if operation in STS else wire.refusal(error, now)
 
 
 def unavailable(now: float) -> Answer:

@@ -36,7 +36,7 @@ from reconciler.local.faults.kinds import (
     Unavailable,
 )
 from reconciler.local.faults.rules import FaultRules
-from reconciler.local.faults.strikable import CALLER
+from reconciler.local.faults.strikable import STS
 from reconciler.local.protocol import sts, wire
 from reconciler.local.protocol.members import JsonObject
 from reconciler.local.protocol.scope import Scope
@@ -205,7 +205,7 @@ def _operation_of(request: Request) -> str:
 def _scope_of(request: Request, operation: str) -> Scope | None:
     """The account and Region of a request, None for one that is not signed."""
     try:
-        signed_for = "sts" if operation == CALLER else "cognito-identity"
+        signed_for = "sts" if operation in STS else "cognito-identity"
         return signed_scope(request, signed_for, ANY_KEY, 0)
     except ServiceError:
         return None

@@ -13,9 +13,10 @@ from reconciler.local.faults.kinds import (
 from reconciler.local.service import EXCLUSIVE, READING, WRITING
 
 CALLER = "GetCallerIdentity"
-"""The one operation of STS; every other is one of Cognito Identity."""
+"""The operation of STS that says who is calling."""
 
-OPERATIONS = frozenset({*READING, *WRITING, CALLER})
+STS = frozenset({CALLER, "AssumeRoleWithWebIdentity"})
+OPERATIONS = frozenset({*READING, *WRITING, *STS})
 
 _ANSWERED_WITHOUT_BODY = frozenset(
     {
@@ -48,6 +49,6 @@ def strikable(fault: Fault) -> frozenset[str]:
         case Damaged("object"):
             return OPERATIONS - _ANSWERED_WITHOUT_MEMBERS
         case Damaged("wrong_types" | "missing_member"):
-            return OPERATIONS - _ANSWERED_WITHOUT_BODY - _ANSWERED_WITHOUT_MEMBERS - {CALLER}
+            return OPERATIONS - _ANSWERED_WITHOUT_BODY - _ANSWERED_WITHOUT_MEMBERS - STS
         case _:
             return OPERATIONS

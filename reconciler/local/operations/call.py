@@ -9,7 +9,9 @@ from reconciler.local.errors import identity_not_found
 from reconciler.local.protocol.members import Json, JsonObject, Members
 from reconciler.local.protocol.scope import Scope
 from reconciler.local.storage.identities import Identities, Identity
+from reconciler.local.storage.issuers import Issuers
 from reconciler.local.storage.records import Pool
+from reconciler.local.storage.sessions import Sessions
 from reconciler.local.storage.table import Pools
 
 
@@ -22,6 +24,7 @@ class Call:
     pools: Pools
     assumptions: Assumptions
     new_id: Callable[[], str]
+    new_key: Callable[[], str]
 
     def pool(self) -> Pool:
         """The pool the request names; raises ServiceError (ResourceNotFoundException)."""
@@ -31,6 +34,16 @@ class Call:
     def identities(self) -> Identities:
         """The identities of the same scope, as they are now."""
         return Identities(self.pools.connection, self.scope, self.pools.now)
+
+    @property
+    def issuers(self) -> Issuers:
+        """Who may have signed a token."""
+        return Issuers(self.pools.connection)
+
+    @property
+    def sessions(self) -> Sessions:
+        """The credentials that are handed out."""
+        return Sessions(self.pools.connection, self.now)
 
     @property
     def now(self) -> float:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from reconciler.local.errors import ServiceError, conflict, invalid_parameter
 from reconciler.local.operations.call import Call
 from reconciler.local.operations.linking import merged, signed_in, without
-from reconciler.local.operations.logins import public_logins
+from reconciler.local.operations.logins import developer_proof, proofs_of
 from reconciler.local.operations.paging import last_entry, token_after
+from reconciler.local.operations.tokens import DEVELOPER_SECONDS, open_id_token
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.storage.identities import Identity, Login
 from reconciler.local.storage.records import Pool
@@ -20,7 +21,7 @@ def get_open_id_token_for_developer_identity(call: Call) -> JsonObject:
 
     Raises ServiceError: ResourceNotFoundException, InvalidParameterException without a user of
     the pool's developer provider, DeveloperUserAlreadyRegisteredException for the user of another
-    identity than the one that is named, and as `public_logins` and `signed_in` do.
+    identity than the one that is named, and as `proofs_of` and `signed_in` do.
     """
     pool = call.pool()
     known = call.identity(pool) if "IdentityId" in call.members.values else None
@@ -33,8 +34,15 @@ def get_open_id_token_for_developer_identity(call: Call) -> JsonObject:
             "The developer user identifier is already registered under a different identity.",
         )
     others = {name: token for name, token in sent.items() if name != user.provider}
-    identity = signed_in(call, pool, (user, *public_logins(call, pool, others)), known)
-    return {"IdentityId": identity.id}
+    given = call.members.text_map("PrincipalTags") or {}
+    tags = {tag: (value,) for tag, value in given.items()}
+    proofs = (developer_proof(pool, user, tags), *proofs_of(call, pool, others))
+    identity = signed_in(call, pool, tuple(proof.login for proof in proofs), known)
+    seconds = call.members.optional_number("TokenDuration") or DEVELOPER_SECONDS
+    return {
+        "IdentityId": identity.id,
+        "Token": open_id_token(call, pool, identity, proofs, seconds),
+    }
 
 
 def lookup_developer_identity(call: Call) -> JsonObject:
@@ -92,9 +100,7 @@ def unlink_developer_identity(call: Call) -> None:
 
 
 def _users(call: Call, pool: Pool, identity: Identity) -> JsonObject:
-    most = MOST_USERS
-    if "MaxResults" in call.members.values:
-        most = call.members.number("MaxResults")
+    most = call.members.optional_number("MaxResults") or MOST_USERS
     after = last_entry(call) or ""
     users = [
         login.user

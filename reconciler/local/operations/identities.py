@@ -1,8 +1,9 @@
 """GetId, DescribeIdentity, DeleteIdentities and UnlinkIdentity."""
 
-from reconciler.local.errors import ServiceError, not_authorized
+from reconciler.local.errors import ServiceError
 from reconciler.local.operations.call import Call
 from reconciler.local.operations.linking import (
+    check_guests,
     forbidden,
     new_identity,
     no_match,
@@ -10,9 +11,9 @@ from reconciler.local.operations.linking import (
     without,
 )
 from reconciler.local.operations.listing import described
-from reconciler.local.operations.logins import public_logins
+from reconciler.local.operations.logins import proofs_of
+from reconciler.local.operations.tokens import shown
 from reconciler.local.protocol.members import Json, JsonObject
-from reconciler.local.storage.records import Pool
 
 
 def get_id(call: Call) -> JsonObject:
@@ -22,9 +23,9 @@ def get_id(call: Call) -> JsonObject:
     allowed or a login is not accepted, and as `signed_in` does.
     """
     pool = call.pool()
-    logins = public_logins(call, pool, call.members.text_map("Logins") or {})
-    if logins:
-        identity = signed_in(call, pool, logins)
+    proofs = proofs_of(call, pool, call.members.text_map("Logins") or {})
+    if proofs:
+        identity = signed_in(call, pool, tuple(proof.login for proof in proofs))
     else:
         check_guests(pool)
         identity = new_identity(call, pool)
@@ -59,17 +60,10 @@ def unlink_identity(call: Call) -> None:
     not accepted or belong to another identity.
     """
     identity = call.identity()
-    pool = call.pools.find(identity.pool)
-    shown = public_logins(call, pool, call.members.text_map("Logins") or {})
-    if not shown or identity.disabled:
+    proofs = shown(call, call.pools.find(identity.pool), identity)
+    if not proofs or identity.disabled:
         raise forbidden(identity)
-    if not {*shown} & {*identity.logins}:
+    if {proof.login for proof in proofs}.isdisjoint(identity.logins):
         raise no_match()
     providers = frozenset(call.members.texts("LoginsToRemove") or ())
     without(call, identity, (login for login in identity.logins if login.provider in providers))
-
-
-def check_guests(pool: Pool) -> None:
-    """Raises ServiceError (NotAuthorizedException) where guests are not allowed."""
-    if not pool.settings.guests:
-        raise not_authorized("Unauthenticated access is not supported for this identity pool.")

@@ -65,6 +65,12 @@ def merged(call: Call, pool: Pool, source: Identity, destination: Identity) -> I
     return together
 
 
+def check_guests(pool: Pool) -> None:
+    """Raises ServiceError (NotAuthorizedException) where guests are not allowed."""
+    if not pool.settings.guests:
+        raise not_authorized("Unauthenticated access is not supported for this identity pool.")
+
+
 def without(call: Call, identity: Identity, removed: Iterable[Login]) -> None:
     """Takes logins from an identity; whoever loses the last one can no longer be had."""
     gone = frozenset(removed)

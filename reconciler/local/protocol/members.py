@@ -30,6 +30,9 @@ class Members:
     def number(self, name: str) -> int:
         return _typed(self.values[name], int)
 
+    def optional_number(self, name: str) -> int | None:
+        return self.number(name) if name in self.values else None
+
     def flag(self, name: str) -> bool:
         """A boolean for which leaving it out means false."""
         return self.optional_flag(name) or False

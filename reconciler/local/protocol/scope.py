@@ -6,6 +6,13 @@ from dataclasses import dataclass
 NO_ACCOUNT = "000000000000"
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
+_ISSUERS = {
+    "aws": "cognito-identity.amazonaws.com",
+    "aws-cn": "cognito-identity.cn-north-1.amazonaws.com.cn",
+    "aws-us-gov": "cognito-identity-us-gov.amazonaws.com",
+}
+OWN_ISSUERS = frozenset(_ISSUERS.values())
+"""Every name that identity pools sign tokens with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,11 @@ def dns_suffix_of(region: str) -> str:
     """The domain the endpoints of a Region are in."""
     suffixes = {"aws-cn": "amazonaws.com.cn", "aws-eusc": "amazonaws.eu"}
     return suffixes.get(partition_of(region), "amazonaws.com")
+
+
+def issuer_of(region: str) -> str:
+    """What identity pools of a Region sign tokens as, and what trust policies call them."""
+    return _ISSUERS.get(partition_of(region), _ISSUERS["aws"])
 
 
 def account_of(key: str) -> str:

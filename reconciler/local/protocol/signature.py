@@ -67,6 +67,14 @@ def signed_scope(request: Request, service: str, keys: AccessKeys, now: float) -
     return Scope(account_of(signature.key), signature.region)
 
 
+def key_of(request: Request) -> str | None:
+    """The id of the access key that signed; None where that cannot be told."""
+    try:
+        return _signature_of(request).key
+    except ServiceError:
+        return None
+
+
 def _signature_of(request: Request) -> _Signature:
     header = request.headers.get("authorization")
     if not header:

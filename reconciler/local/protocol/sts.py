@@ -1,15 +1,15 @@
-"""GetCallerIdentity of AWS STS, for clients that ask whose account they work in.
+"""The query protocol as AWS STS speaks it: a form in, XML out.
 
-The query protocol: a form in, XML out. No other operation of STS is offered.
+Knows nothing of what the actions do.
 """
 
+from collections.abc import Mapping
+from typing import TypeAlias
 from urllib.parse import parse_qs
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from reconciler.local.errors import ServiceError
-from reconciler.local.protocol.scope import partition_of
-from reconciler.local.protocol.signature import AccessKeys, signed_scope
 from reconciler.local.protocol.wire import Answer, Request, answer_headers
 
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -21,27 +21,39 @@ _CODES = {
     "InternalErrorException": ("InternalFailure", 500),
     "InvalidSignatureException": ("SignatureDoesNotMatch", 403),
     "MissingAuthenticationTokenException": ("MissingAuthenticationToken", 403),
+    "ExpiredTokenException": ("ExpiredToken", 403),
     "TooManyRequestsException": ("Throttling", 400),
     "UnrecognizedClientException": ("InvalidClientTokenId", 403),
 }
 
 
-def action_of(request: Request) -> str | None:
-    """The action a form names, which only STS takes; None for any other request."""
+Content: TypeAlias = "Mapping[str, str | Content]"
+"""The elements of an answer, by name."""
+
+
+def form_of(request: Request) -> dict[str, str] | None:
+    """The parameters of a form that names an action, which only STS takes; None for others."""
     if request.operation or request.body.startswith(b"{"):
         return None
-    actions = parse_qs(request.body.decode("latin-1")).get("Action")
-    return actions[0] if actions else None
+    form = parse_qs(request.body.decode("latin-1"))
+    return {name: values[0] for name, values in form.items()} if "Action" in form else None
 
 
-def answer(request: Request, keys: AccessKeys, now: float) -> Answer:
-    """The answer to an STS query: the account's root user, since there are no others here."""
+def action_of(request: Request) -> str | None:
+    """The action a form names; None for any other request."""
+    form = form_of(request)
+    return None if form is None else form["Action"]
+
+
+def answer(action: str, content: Content, now: float) -> Answer:
+    """What an action answers, as XML."""
     request_id = str(uuid4())
-    try:
-        content = _caller_identity(request, keys, now, request_id)
-    except ServiceError as error:
-        return refusal(error, now)
-    return _answer(200, content, now, request_id)
+    result = (
+        f'<{action}Response xmlns="{NAMESPACE}"><{action}Result>{_elements(content)}'
+        f"</{action}Result><ResponseMetadata><RequestId>{request_id}</RequestId>"
+        f"</ResponseMetadata></{action}Response>"
+    )
+    return _answer(200, result, now, request_id)
 
 
 def refusal(error: ServiceError, now: float) -> Answer:
@@ -62,17 +74,10 @@ def _answer(status: int, content: str, now: float, request_id: str) -> Answer:
     return status, answer_headers("text/xml", body, now, request_id), body
 
 
-def _caller_identity(request: Request, keys: AccessKeys, now: float, request_id: str) -> str:
-    action = action_of(request)
-    if action != "GetCallerIdentity":
-        raise ServiceError("InvalidAction", f"Could not find operation {action}")
-    scope = signed_scope(request, "sts", keys, now)
-    return (
-        f'<GetCallerIdentityResponse xmlns="{NAMESPACE}"><GetCallerIdentityResult>'
-        f"<Arn>arn:{partition_of(scope.region)}:iam::{scope.account}:root</Arn>"
-        f"<UserId>{scope.account}</UserId><Account>{scope.account}</Account>"
-        f"</GetCallerIdentityResult><ResponseMetadata><RequestId>{request_id}</RequestId>"
-        "</ResponseMetadata></GetCallerIdentityResponse>"
+def _elements(content: Content) -> str:
+    return "".join(
+        f"<{name}>{_text(value) if isinstance(value, str) else _elements(value)}</{name}>"
+        for name, value in content.items()
     )
 
 

@@ -63,10 +63,10 @@ def json_body(request: Request) -> JsonObject:
     return value
 
 
-def success(content: JsonObject | None, now: float) -> Answer:
+def success(content: JsonObject | None, now: float, content_type: str = JSON_TYPE) -> Answer:
     """A 200 with the content as compact JSON; with an empty body where there is no output."""
     body = b"" if content is None else compact(content)
-    return 200, answer_headers(JSON_TYPE, body, now, str(uuid4())), body
+    return 200, answer_headers(content_type, body, now, str(uuid4())), body
 
 
 def refusal(error: ServiceError, now: float) -> Answer:

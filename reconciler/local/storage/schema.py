@@ -73,6 +73,28 @@ CREATE TABLE IF NOT EXISTS logins (
 ) WITHOUT ROWID
 """,
     "CREATE INDEX IF NOT EXISTS logins_of_identities ON logins (identity, provider, user)",
+    """
+CREATE TABLE IF NOT EXISTS issuers (
+    name TEXT NOT NULL,
+    kid TEXT NOT NULL,
+    pem TEXT NOT NULL,
+    audiences TEXT NOT NULL,
+    PRIMARY KEY (name, kid)
+)
+""",
+    """
+CREATE TABLE IF NOT EXISTS sessions (
+    access_key TEXT PRIMARY KEY,
+    secret TEXT NOT NULL,
+    token TEXT NOT NULL,
+    role TEXT NOT NULL,
+    name TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    expires INTEGER NOT NULL
+)
+""",
+    "CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires)",
 )
 
 

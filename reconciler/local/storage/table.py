@@ -108,6 +108,9 @@ def _written(pool: Pool) -> str:
 
 
 def forget_everything(connection: sqlite3.Connection) -> None:
-    """Removes what is kept of every account and Region, and what is remembered of it."""
-    for table in ("pools", "history", "replacements", "identities", "logins"):
+    """Removes what is kept of every account and Region, and what is remembered of it.
+
+    Issuers belong to none: they stay, with their keys.
+    """
+    for table in ("pools", "history", "replacements", "identities", "logins", "sessions"):
         connection.execute(f"DELETE FROM {table}")
