@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from reconciler.cli.exit_codes import Exit, of_report
-from reconciler.cli.options import directory_option
+from reconciler.cli.issuers import issuer_group, token_command
+from reconciler.cli.options import database_option, directory_option
 from reconciler.cli.progress import shown
 from reconciler.model.ports import Transport
 from reconciler.plan.view.report import ReportView
@@ -29,18 +30,13 @@ def command() -> None:
     """
 
 
-_database_option = click.option(
-    "--db",
-    "database",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Where the pools are kept.  [default: .reconciler/local.db in DIR]",
-)
+command.add_command(issuer_group)
+command.add_command(token_command)
 
 
 @command.command(name="reset", short_help="Forget every pool of the embedded service.")
 @directory_option
-@_database_option
+@database_option
 def reset_command(directory: Path, database: Path | None) -> Exit:
     """Forget every pool that the embedded service keeps beside the configuration.
 
@@ -82,7 +78,7 @@ def _keys(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dic
     show_default=True,
     help="The port on 127.0.0.1; 0 for any that is free.",
 )
-@_database_option
+@database_option
 @click.option(
     "--seed",
     "seeded",
@@ -121,7 +117,7 @@ def serve_command(
     assumptions: tuple[str, ...],
     keys: dict[str, str | None],
 ) -> Exit:
-    """Serve a Cognito Identity API, and GetCallerIdentity of STS, to any AWS client.
+    """Serve a Cognito Identity API, and what STS has for it, to any AWS client.
 
     The account is the access key where that is twelve digits, else zeros; the Region is that of the
     signature. Prints the URL when it is ready, and serves until SIGINT or SIGTERM.
@@ -150,7 +146,7 @@ def serve_command(
     "seeded", metavar="SOURCE", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @directory_option
-@_database_option
+@database_option
 def seed_command(seeded: Path, directory: Path, database: Path | None) -> Exit:
     """Apply the documents of the configuration SOURCE to the embedded service.
 

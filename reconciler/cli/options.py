@@ -37,6 +37,17 @@ def _directory(context: click.Context, _: click.Parameter, value: Path | None) -
     return folder
 
 
+def database_option(command: Callable[..., _Result]) -> Callable[..., _Result]:
+    """`--db FILE`: `database`, the embedded service's if it is not that of the folder."""
+    return click.option(
+        "--db",
+        "database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Where the embedded service keeps all.  [default: .reconciler/local.db in DIR]",
+    )(command)
+
+
 REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 """OWNER/NAME on GitHub."""
 

@@ -85,15 +85,16 @@ class Issuing:
                 f"{meant.name}: no such issuer; add it with `reconciler local issuer add`"
             )
         header: JsonObject = {"kid": known[0].kid, "typ": "JWT", "alg": LOCAL_ALGORITHM}
-        together = {**self._usual(meant, known[0]), **_read(claims)}
+        given = _read(claims)
+        together = {**self._usual(meant, known[0], given.get("sub") or str(uuid4())), **given}
         return jws.written(header, together, known[0].pem)
 
-    def _usual(self, provider: Provider, issuer: Issuer) -> JsonObject:
+    def _usual(self, provider: Provider, issuer: Issuer, user: Json) -> JsonObject:
         """The claims every token of the provider has; those of user pools as AWS has them."""
         now = int(self._now())
         usual: JsonObject = {
             "iss": issuer_url(provider.name),
-            "sub": str(uuid4()),
+            "sub": user,
             "iat": now,
             "exp": now + TOKEN_SECONDS,
         }
@@ -101,7 +102,7 @@ class Issuing:
         if audience is not None:
             usual["aud"] = audience
         if provider.name.startswith("cognito-idp."):
-            usual |= {"token_use": "id", "auth_time": now, "cognito:username": usual["sub"]}
+            usual |= {"token_use": "id", "auth_time": now, "cognito:username": user}
         return usual
 
 

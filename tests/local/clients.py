@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 import boto3
@@ -12,6 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from reconciler.local.protocol import jws
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.protocol.wire import Answer
 from reconciler.local.service import LocalService
@@ -26,6 +28,9 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/app"
 
 # One session, because a new one reads the service models again.
 _SESSION = boto3.session.Session()
+
+# One key for every service and issuer, because to make a good one takes long.
+one_key = cache(jws.new_key)
 
 
 @dataclass(frozen=True)
@@ -77,13 +82,21 @@ class Cognito:
         return self.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)
 
 
-def boto3_client(service: LocalService, name: str, account: str, region: str) -> object:
+def boto3_client(
+    service: LocalService,
+    name: str,
+    key: str,
+    region: str,
+    secret: str = "secret",
+    token: str | None = None,
+) -> object:
     """A boto3 client of an AWS service with the socket left out."""
     client = _SESSION.client(
         name,
         region_name=region,
-        aws_access_key_id=account,
-        aws_secret_access_key="secret",
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
         config=Config(
             parameter_validation=False,
             retries={"total_max_attempts": 1},
@@ -125,6 +138,15 @@ def exchange(
     }
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return service("POST", "https://cognito-identity.eu-west-1.amazonaws.com/", sent, content)
+
+
+def fetched(service: LocalService, path: str) -> JsonObject:
+    """The JSON at a path of the service, which no signature is needed for."""
+    status, headers, body = service(
+        "GET", f"http://127.0.0.1{path}", {"Host": "127.0.0.1:4566"}, b""
+    )
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    return cast(JsonObject, json.loads(body))
 
 
 def error_of(answer: Answer) -> Refusal:

@@ -9,12 +9,12 @@ import pytest
 from reconciler.local.assumptions import Assumptions
 from reconciler.local.service import LocalService
 
-from .clients import Cognito
+from .clients import Cognito, one_key
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[LocalService]:
-    with closing(LocalService(tmp_path / "local.db")) as made:
+    with closing(LocalService(tmp_path / "local.db", new_key=one_key)) as made:
         yield made
 
 
@@ -29,7 +29,7 @@ def assuming(tmp_path: Path) -> Iterator[Callable[[Assumptions], Cognito]]:
     with ExitStack() as services:
 
         def made(assumptions: Assumptions) -> Cognito:
-            service = LocalService(tmp_path / "local.db", assumptions=assumptions)
+            service = LocalService(tmp_path / "local.db", assumptions=assumptions, new_key=one_key)
             return Cognito(services.enter_context(closing(service)))
 
         yield made

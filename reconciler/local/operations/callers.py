@@ -31,7 +31,8 @@ def session_caller(request: Request, service: str, session: Session, now: float)
             "UnrecognizedClientException", "The security token included in the request is invalid."
         )
     if session.expires <= now:
-        raise ServiceError(
-            "ExpiredTokenException", "The security token included in the request is expired"
-        )
+        # STS itself has ExpiredTokenException for the token of an identity provider.
+        code, status = ("ExpiredToken", 403) if service == "sts" else ("ExpiredTokenException", 400)
+        message = "The security token included in the request is expired"
+        raise ServiceError(code, message, status)
     return Caller(Scope(session.account, scope.region), session)

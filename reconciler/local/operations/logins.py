@@ -123,11 +123,11 @@ def _proof(call: Call, pool: Pool, name: str, text: str) -> Proof:
         claims = {claim: claims[claim] for claim in _BARE_CLAIMS}
     user = str(claims["sub"])
     how = (name,) if accepted.amr is None else (name, f"{accepted.amr}:{user}")
-    tags = _tags(pool, accepted.tag_key, claims)
+    tags = tags_of(pool, accepted.tag_key, claims)
     return Proof(Login(name, user), accepted.mapping_key, claims, tags, how)
 
 
-def _tags(pool: Pool, key: str, claims: JsonObject) -> Tags:
+def tags_of(pool: Pool, key: str, claims: JsonObject) -> Tags:
     """The principal tags the provider's claims become; a claim that is not there becomes none."""
     kept = pool.attribute_maps.get(key)
     if kept is None:

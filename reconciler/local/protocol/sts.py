@@ -21,7 +21,6 @@ _CODES = {
     "InternalErrorException": ("InternalFailure", 500),
     "InvalidSignatureException": ("SignatureDoesNotMatch", 403),
     "MissingAuthenticationTokenException": ("MissingAuthenticationToken", 403),
-    "ExpiredTokenException": ("ExpiredToken", 403),
     "TooManyRequestsException": ("Throttling", 400),
     "UnrecognizedClientException": ("InvalidClientTokenId", 403),
 }

@@ -42,11 +42,14 @@ READING = {
     "ListIdentityPools",
     "ListTagsForResource",
 }
+OF_POOLS = READING - OF_IDENTITIES
 WRITING = {
     "CreateIdentityPool",
     "DeleteIdentities",
     "DeleteIdentityPool",
+    "GetCredentialsForIdentity",
     "GetId",
+    "GetOpenIdToken",
     "GetOpenIdTokenForDeveloperIdentity",
     "MergeDeveloperIdentities",
     "SetIdentityPoolRoles",
@@ -57,7 +60,8 @@ WRITING = {
     "UntagResource",
     "UpdateIdentityPool",
 }
-EVERY = READING | WRITING | {"GetCallerIdentity"}
+STS = {"AssumeRoleWithWebIdentity", "GetCallerIdentity"}
+EVERY = READING | WRITING | STS
 WITHOUT_BODY = {
     "DeleteIdentityPool",
     "SetIdentityPoolRoles",
@@ -143,7 +147,7 @@ def test_a_rule_may_be_limited_in_times() -> None:
         ({"operation": ["TagResource", "GetCallerIdentity"]}, {"TagResource", "GetCallerIdentity"}),
         ({}, EVERY),
         ({"fault": "error", "code": "Teapot", "message": "no"}, EVERY),
-        ({"fault": "stale", "seconds": 1}, READING),
+        ({"fault": "stale", "seconds": 1}, OF_POOLS),
         ({"fault": "late", "seconds": 1}, WRITING),
         ({"fault": "page", "way": "last"}, {"ListIdentityPools"}),
         ({"fault": "another_account", "account": "210987654321"}, {"GetCallerIdentity"}),
@@ -158,11 +162,11 @@ def test_a_rule_may_be_limited_in_times() -> None:
         ({"fault": "damaged", "body": "object"}, EVERY - WITHOUT_MEMBERS),
         (
             {"fault": "damaged", "body": "wrong_types"},
-            EVERY - WITHOUT_BODY - WITHOUT_MEMBERS - {"GetCallerIdentity"},
+            EVERY - WITHOUT_BODY - WITHOUT_MEMBERS - STS,
         ),
         (
             {"fault": "damaged", "body": "missing_member"},
-            EVERY - WITHOUT_BODY - WITHOUT_MEMBERS - {"GetCallerIdentity"},
+            EVERY - WITHOUT_BODY - WITHOUT_MEMBERS - STS,
         ),
     ],
 )
@@ -251,7 +255,7 @@ NO_OPERATION = "is no operation of the embedded service"
         (
             {"operation": "TagResource", "fault": "stale", "seconds": 1},
             ("operation",),
-            f"this fault does not strike TagResource, only {', '.join(sorted(READING))}",
+            f"this fault does not strike TagResource, only {', '.join(sorted(OF_POOLS))}",
         ),
         (
             {

@@ -1,6 +1,7 @@
 """Rules can name every operation the service offers, and every fault they allow is noticed."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from botocore.loaders import Loader
@@ -14,6 +15,8 @@ from tests.local.clients import OIDC, ROLE, arn_of
 
 from .world import WEB, World
 
+ASSUMED = "AssumeRoleWithWebIdentity"
+
 
 def successes(world: World) -> dict[str, Answer]:
     """A successful answer of each operation."""
@@ -24,13 +27,16 @@ def successes(world: World) -> dict[str, Answer]:
     )
     pool: JsonObject = {"IdentityPoolId": pool_id}
     signed_in: JsonObject = {**pool, "Logins": {"shop": "anna"}}
-    anna = world.truth.call("GetOpenIdTokenForDeveloperIdentity", **signed_in)["IdentityId"]
+    registered = world.truth.call("GetOpenIdTokenForDeveloperIdentity", **signed_in)
+    anna = registered["IdentityId"]
+    guest = world.truth.call("GetId", **pool)["IdentityId"]
     developer: JsonObject = {**pool, "DeveloperProviderName": "shop"}
     provider: JsonObject = {**pool, "IdentityProviderName": OIDC}
     arn: JsonObject = {"ResourceArn": arn_of(pool_id)}
     requests: dict[str, JsonObject] = {
         "CreateIdentityPool": WEB,
         "DescribeIdentityPool": pool,
+        "SetIdentityPoolRoles": {**pool, "Roles": {"unauthenticated": ROLE}},
         "GetId": pool,
         "GetOpenIdTokenForDeveloperIdentity": signed_in,
         "DescribeIdentity": {"IdentityId": anna},
@@ -40,13 +46,19 @@ def successes(world: World) -> dict[str, Answer]:
             "SourceUserIdentifier": "anna",
             "DestinationUserIdentifier": "anna",
         },
+        "GetOpenIdToken": {"IdentityId": guest},
+        "GetCredentialsForIdentity": {"IdentityId": guest},
+        "UnlinkIdentity": {
+            "IdentityId": anna,
+            "Logins": {"cognito-identity.amazonaws.com": registered["Token"]},
+            "LoginsToRemove": [],
+        },
         "UnlinkDeveloperIdentity": {
             **developer,
             "IdentityId": anna,
             "DeveloperUserIdentifier": "anna",
         },
         "DeleteIdentities": {"IdentityIdsToDelete": [anna]},
-        "SetIdentityPoolRoles": {**pool, "Roles": {"authenticated": ROLE}},
         "GetIdentityPoolRoles": pool,
         "SetPrincipalTagAttributeMap": {**provider, "UseDefaults": True},
         "GetPrincipalTagAttributeMap": provider,
@@ -59,7 +71,14 @@ def successes(world: World) -> dict[str, Answer]:
         "DeleteIdentityPool": pool,
     }
     answers = {name: world.ask(name, body) for name, body in requests.items()}
-    return {**answers, CALLER: world.ask_sts()}
+    form = {
+        "Action": ASSUMED,
+        "RoleArn": ROLE,
+        "RoleSessionName": "app",
+        "WebIdentityToken": registered["Token"],
+    }
+    assumed = world.service("POST", "/", {}, urlencode(form).encode())
+    return {**answers, CALLER: world.ask_sts(), ASSUMED: assumed}
 
 
 def struck(fault: Fault, answer: Answer) -> Answer:
@@ -79,7 +98,7 @@ def test_rules_know_the_operations_that_are_offered(world: World) -> None:
     offered = {
         name for name in model["operations"] if b"UnknownOperation" not in world.ask(name, {})[2]
     }
-    assert {*offered, CALLER} == OPERATIONS
+    assert {*offered, CALLER, ASSUMED} == OPERATIONS
 
 
 @pytest.mark.parametrize(

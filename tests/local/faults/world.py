@@ -14,7 +14,7 @@ from reconciler.local.faults.service import FaultyService
 from reconciler.local.protocol.members import Json, JsonObject
 from reconciler.local.protocol.wire import Answer
 from reconciler.local.service import LocalService
-from tests.local.clients import Cognito, authorization
+from tests.local.clients import Cognito, authorization, one_key
 
 URL = "https://cognito-identity.eu-west-1.amazonaws.com/"
 WEB: JsonObject = {"IdentityPoolName": "web", "AllowUnauthenticatedIdentities": False}
@@ -50,7 +50,9 @@ class World:
             return str(next(numbers))
 
         self.clock = Clock()
-        self.local = LocalService(folder / "local.db", now=self.clock, new_id=new_id)
+        self.local = LocalService(
+            folder / "local.db", now=self.clock, new_id=new_id, new_key=one_key
+        )
         self.service = FaultyService(self.local, NO_FAULTS, now=self.clock, sleep=self.clock.sleep)
         self.truth = Cognito(self.local)
 

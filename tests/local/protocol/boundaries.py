@@ -34,6 +34,7 @@ TEXTS = {
     r"[\w._:/-]+": ("a", "a b"),
     r"[\w_]+": ("a", "a-b"),
     r"[\S]+": ("a", "a b"),
+    r"\d+": ("0", "a"),
     r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+": ("a", "a b"),
     r"(un)?authenticated": ("authenticated", "admin"),
 }
@@ -118,7 +119,9 @@ def places(operation: OperationModel) -> Iterator[Place]:
         assert isinstance(value, dict)
         return value
 
-    yield from within(Place(operation.name, "", operation.input_shape, put, _own("")))
+    yield from within(
+        Place(operation.name, "", operation.input_shape, put, _own("", operation.input_shape))
+    )
 
 
 def within(place: Place) -> Iterator[Place]:
@@ -149,8 +152,14 @@ def within(place: Place) -> Iterator[Place]:
             yield _part(place, "value", shape.value, lambda value: {key: value}, words)
 
 
-def _own(path: str) -> Say:
-    return lambda value, words: failed(f"Value '{printed(value)}'", path, words)
+def _own(path: str, shape: Shape) -> Say:
+    return lambda value, words: failed(_quoted(shape, value), path, words)
+
+
+def _quoted(shape: Shape, value: Json) -> str:
+    """What a refusal quotes: nothing of a map of secrets."""
+    secret = isinstance(shape, MapShape) and shape.value.metadata.get("sensitive")
+    return "Value" if secret else f"Value '{printed(value)}'"
 
 
 def _in_structure(shape: StructureShape, name: str) -> Callable[[Json], Json]:
@@ -166,7 +175,7 @@ def _nested(place: Place, path: str, shape: Shape, around: Callable[[Json], Json
     def put(value: Json) -> JsonObject:
         return place.put(around(value))
 
-    return Place(place.operation, path, shape, put, _own(path))
+    return Place(place.operation, path, shape, put, _own(path, shape))
 
 
 def _part(
@@ -178,7 +187,7 @@ def _part(
         f"{place.path} {part}",
         shape,
         lambda value: place.put(around(value)),
-        lambda value, _: failed(f"Value '{printed(around(value))}'", place.path, [words]),
+        lambda value, _: failed(_quoted(place.shape, around(value)), place.path, [words]),
     )
 
 

@@ -9,7 +9,16 @@ from botocore.loaders import Loader
 
 from reconciler.local.protocol.members import JsonObject
 from reconciler.local.service import PUBLIC, READING, SIGNED, LocalService
-from tests.local.clients import ACCOUNT, OIDC, Cognito, Refusal, authorization, error_of, exchange
+from tests.local.clients import (
+    ACCOUNT,
+    OIDC,
+    Cognito,
+    Refusal,
+    authorization,
+    error_of,
+    exchange,
+    one_key,
+)
 
 OPERATIONS = sorted((*READING, *SIGNED))
 OF_NO_POOL = ("CreateIdentityPool", "DeleteIdentities", "DescribeIdentity", "ListIdentityPools")
@@ -107,7 +116,7 @@ def test_a_signature_for_another_service_is_invalid(service: LocalService) -> No
 )
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_answers_in_the_same_form(tmp_path: Path, operation: str) -> None:
-    service = LocalService(tmp_path / "local.db", now=lambda: 1_700_000_000.25)
+    service = LocalService(tmp_path / "local.db", now=lambda: 1_700_000_000.25, new_key=one_key)
     request = accepted(*inhabited(service))[operation]
     status, headers, body = exchange(service, operation, request)
     assert status == 200
@@ -180,8 +189,10 @@ def test_no_call_is_throttled_within_the_published_rates(
         ("DeleteIdentityPool", ["identityPoolId"]),
         ("DescribeIdentity", ["identityId"]),
         ("DescribeIdentityPool", ["identityPoolId"]),
+        ("GetCredentialsForIdentity", ["identityId"]),
         ("GetId", ["identityPoolId"]),
         ("GetIdentityPoolRoles", ["identityPoolId"]),
+        ("GetOpenIdToken", ["identityId"]),
         ("GetOpenIdTokenForDeveloperIdentity", ["identityPoolId", "logins"]),
         pytest.param(
             "GetPrincipalTagAttributeMap",

@@ -49,11 +49,6 @@ def test_header_names_have_no_case_and_values_may_be_bytes(service: LocalService
         ("POST", "AWSCognitoIdentityService.Nothing", "Unknown operation: Nothing"),
         ("POST", "", "Unknown operation: "),
         ("GET", "AWSCognitoIdentityService.ListIdentityPools", "Unknown operation: "),
-        (
-            "POST",
-            "AWSCognitoIdentityService.GetId",
-            "GetId is not offered by the embedded service",
-        ),
     ],
 )
 def test_what_is_not_offered_is_an_unknown_operation(
