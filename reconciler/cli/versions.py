@@ -8,7 +8,17 @@ from reconciler import __version__
 from reconciler.plan.view.plan import TOOL_NAME
 
 # What the tool is installed with; the last ones come with an extra.
-LIBRARIES = ("boto3", "botocore", "click", "deepdiff", "jsonschema", "pyyaml", "aiohttp", "jinja2")
+LIBRARIES = (
+    "boto3",
+    "botocore",
+    "click",
+    "deepdiff",
+    "jsonschema",
+    "pyyaml",
+    "aiohttp",
+    "cryptography",
+    "jinja2",
+)
 
 
 def show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:

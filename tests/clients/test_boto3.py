@@ -1,4 +1,4 @@
-"""boto3 over the network: every management operation, and every error its model declares."""
+"""boto3 over the network: the management operations, and every error its model declares."""
 
 import json
 import urllib.request
@@ -17,6 +17,18 @@ from . import live
 from .serving import Serving, serving
 
 OPERATIONS = sorted({*READING, *WRITING})
+OF_IDENTITIES = {
+    "DeleteIdentities",
+    "DescribeIdentity",
+    "GetCredentialsForIdentity",
+    "GetOpenIdToken",
+    "UnlinkIdentity",
+}
+OF_A_POOL = [
+    name
+    for name in OPERATIONS
+    if name not in {"CreateIdentityPool", "ListIdentityPools", *OF_IDENTITIES}
+]
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 NO_POOL = f"{REGION}:00000000-0000-4000-8000-000000000000"
 KEY = f"{USER_POOL}:app"
@@ -145,11 +157,24 @@ MEMBERS: Mapping[str, JsonObject] = {
     "SetPrincipalTagAttributeMap": {"IdentityProviderName": USER_POOL},
     "TagResource": {"Tags": {}},
     "UntagResource": {"TagKeys": []},
+    "GetOpenIdTokenForDeveloperIdentity": {"Logins": {}},
+    "MergeDeveloperIdentities": {
+        "DeveloperProviderName": "shop",
+        "SourceUserIdentifier": "a",
+        "DestinationUserIdentifier": "b",
+    },
+    "UnlinkDeveloperIdentity": {
+        "IdentityId": NO_POOL,
+        "DeveloperProviderName": "shop",
+        "DeveloperUserIdentifier": "a",
+    },
 }
 
 
 def members_of(operation: str) -> JsonObject:
-    """A request that only fails because there is no such pool."""
+    """A request that only fails because there is no such pool, or for what it leaves out."""
+    if operation in OF_IDENTITIES:
+        return {}
     if operation.endswith(("TagResource", "UntagResource", "TagsForResource")):
         arn = f"arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{NO_POOL}"
         return {"ResourceArn": arn, **MEMBERS.get(operation, {})}
@@ -158,10 +183,7 @@ def members_of(operation: str) -> JsonObject:
     return {"IdentityPoolId": NO_POOL, **MEMBERS.get(operation, {})}
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [name for name in OPERATIONS if name not in ("CreateIdentityPool", "ListIdentityPools")],
-)
+@pytest.mark.parametrize("operation", OF_A_POOL)
 def test_a_pool_there_is_not_is_not_found(client: Client, operation: str) -> None:
     missing = ("ResourceNotFoundException", f"IdentityPool '{NO_POOL}' not found.", 400)
     assert client.error(operation, **members_of(operation)) == missing

@@ -26,7 +26,7 @@ def invalid(message: str) -> Refusal:
 
 
 def test_every_assumption_is_explained_and_tried_with_its_other_answer() -> None:
-    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(path.read_text() for path in Path(__file__).parent.rglob("test_*.py"))
     rows = table()
     assert [row.name for row in rows] == [field.name for field in fields(Assumptions)]
     assert [row.name for row in rows if not row.statement or not row.source] == []

@@ -85,7 +85,7 @@ def _require() -> None:
     try:
         from reconciler.local.protocol import rsa  # noqa: F401
     except ModuleNotFoundError as error:
-        if error.name != "cryptography":
+        if (error.name or "").partition(".")[0] != "cryptography":
             raise
         raise TokensError(
             "cryptography is not installed; install cognito-reconciler[tokens]"

@@ -6,7 +6,7 @@ no fact but an assumption of the service.
 
 from collections.abc import Mapping
 
-from . import attached, identities, pools, protocol
+from . import attached, identities, pools, protocol, tokens
 from .fact import Fact as Fact
 
 FACTS: Mapping[str, Fact] = {
@@ -23,4 +23,7 @@ FACTS: Mapping[str, Fact] = {
     **attached.TAGS,
     **identities.IDENTITIES,
     **identities.DEVELOPERS,
+    **tokens.LOGINS,
+    **tokens.TOKENS,
+    **tokens.CREDENTIALS,
 }

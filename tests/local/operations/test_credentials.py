@@ -11,8 +11,10 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from reconciler.local.assumptions import Assumptions
+from reconciler.local.errors import TokensError
 from reconciler.local.protocol.members import Json, JsonObject, Members
-from tests.local.clients import ACCOUNT, OIDC, ROLE, USER_POOL, Refusal, fetched
+from reconciler.local.service import LocalService
+from tests.local.clients import ACCOUNT, OIDC, ROLE, USER_POOL, Cognito, Refusal, fetched
 from tests.local.signing import (
     DEVELOPER,
     FACEBOOK,
@@ -192,7 +194,7 @@ def test_guests_may_be_turned_off_behind_them(world: World) -> None:
 def test_a_role_mapping_chooses_and_denies(world: World) -> None:
     mapping = rules(("tier", "Equals", "gold", GOLD), ("tier", "Contains", "g", SILVER))
     world.set_roles({"authenticated": ROLE}, {KEY: mapping})
-    logins = {USER_POOL: world.token(tier="gold")}
+    logins: JsonObject = {USER_POOL: world.token(tier="gold")}
     anna = world.get_id(logins)
     assert role_of(world, anna, logins) == GOLD
     assert role_of(world, anna, logins, CustomRoleArn=SILVER) == SILVER
@@ -204,7 +206,7 @@ def test_a_role_mapping_chooses_and_denies(world: World) -> None:
         f"The ambiguous role mapping rules for: {KEY} denied this request."
     )
     # Another provider has no mapping.
-    assert role_of(world, anna, {**world.logins(GOOGLE), **plain["Logins"]}) == ROLE  # type: ignore[dict-item]
+    assert role_of(world, anna, world.logins(GOOGLE, USER_POOL)) == ROLE
 
 
 @pytest.mark.fact("bare-providers-have-three-claims")
@@ -212,7 +214,7 @@ def test_of_facebook_the_pool_reads_three_claims_alone(world: World) -> None:
     mapping = rules(("email", "NotEqual", "x", GOLD), ("sub", "Equals", "anna", SILVER))
     world.set_roles({}, {FACEBOOK: mapping, GOOGLE: mapping})
     for name, role in ((FACEBOOK, SILVER), (GOOGLE, GOLD)):
-        logins = {name: world.token(name, email="anna@example.com")}
+        logins: JsonObject = {name: world.token(name, email="anna@example.com")}
         assert role_of(world, world.get_id(logins), logins) == role
 
 
@@ -249,7 +251,7 @@ def test_claims_become_the_principal_tags_of_the_token(world: World) -> None:
     def tags(**members: Json) -> Json:
         sent = {**world.pool, "IdentityProviderName": USER_POOL, **members}
         world.cognito.call("SetPrincipalTagAttributeMap", **sent)
-        logins = {USER_POOL: world.token(tier="gold")}
+        logins: JsonObject = {USER_POOL: world.token(tier="gold")}
         _, claims = verified(world, open_id(world, world.get_id(logins), logins))
         return claims.values.get(TAGS)
 
@@ -265,3 +267,16 @@ def test_the_last_of_several_logins_may_decide(tmp_path: Path) -> None:
         world.set_roles({"authenticated": ROLE}, {GOOGLE: rules(("sub", "Equals", "anna", GOLD))})
         logins = world.logins(USER_POOL, GOOGLE)
         assert role_of(world, world.get_id(logins), logins) == GOLD
+
+
+def test_without_what_tokens_take_the_client_is_told(tmp_path: Path) -> None:
+    def missing() -> str:
+        raise TokensError("cryptography is not installed")
+
+    with closing(LocalService(tmp_path / "local.db", new_key=missing)) as service:
+        cognito = Cognito(service)
+        pool_id = cognito.create(AllowUnauthenticatedIdentities=True)
+        guest = cognito.call("GetId", IdentityPoolId=pool_id)["IdentityId"]
+        assert cognito.refused("GetOpenIdToken", IdentityId=guest) == Refusal(
+            "InternalErrorException", "cryptography is not installed", 500
+        )

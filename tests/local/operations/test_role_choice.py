@@ -190,6 +190,6 @@ def test_both_readings_of_who_gets_which_role_agree(spec: PoolSpec, token: Token
 
 @pytest.mark.slow
 @given(SPECS, TOKENS)
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=5_000, deadline=None)
 def test_both_readings_agree_over_many_more(spec: PoolSpec, token: Token) -> None:
     agree(spec, token)
