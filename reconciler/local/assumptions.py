@@ -47,6 +47,40 @@ class Assumptions(PoolAssumptions):
         source="nothing known; role mappings are described for one provider at a time",
     )
 
+    lists_match_by_member: bool = assumption(
+        True,
+        "A claim that is a list meets a rule with any of its members, and NotEqual only if no "
+        "member has the value; otherwise it is compared as one text, the JSON of the list.",
+        source="published stacks that compare cognito:groups with Contains and with Equals",
+    )
+
+    rules_ignore_case: bool = assumption(
+        False,
+        "Rules tell upper from lower case in the values of claims; otherwise they do not.",
+        source="developer guide, which says nothing of case",
+    )
+
+    custom_role_needs_mapping: bool = assumption(
+        True,
+        "CustomRoleArn is refused where no role mapping could offer the role; otherwise it is "
+        "passed over there.",
+        source="API reference, which calls it optional for providers without roles of their own",
+    )
+
+    developer_tokens_need_classic_flow: bool = assumption(
+        False,
+        "GetOpenIdTokenForDeveloperIdentity answers whatever the pool says of the classic flow; "
+        "otherwise it is refused where GetOpenIdToken is.",
+        source="developer guide, which names GetOpenIdToken alone",
+    )
+
+    amr_names_every_user: bool = assumption(
+        False,
+        "In the claim amr a login provider or a SAML provider is a name alone; otherwise its user "
+        "follows after a colon, as for other providers.",
+        source="recorded tokens, which are of user pools, OIDC and developer providers",
+    )
+
 
 DEFAULTS = Assumptions()
 

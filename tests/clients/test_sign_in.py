@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from botocore import UNSIGNED
 from botocore.client import BaseClient
 from botocore.config import Config
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 from reconciler.flows.issuers import add_issuer, local_token
 from reconciler.local.protocol.members import JsonObject
@@ -143,6 +146,18 @@ def test_the_classic_flow_goes_through_sts(shop: Shop) -> None:
     )
     assert given["SubjectFromWebIdentityToken"] == developer["identityId"]
     assert given["AssumedRoleUser"]["Arn"] == assumed("other", "app")
+
+
+def test_clients_find_the_keys_that_tokens_are_signed_with(shop: Shop) -> None:
+    def fetched(url: str) -> JsonObject:
+        with urllib.request.urlopen(url) as answer:
+            return cast(JsonObject, json.load(answer))
+
+    described = fetched(f"{shop.url}/_issuer/{USER_POOL}/.well-known/openid-configuration")
+    keys = KeySet.import_key_set(fetched(str(described["jwks_uri"])))  # type: ignore[arg-type]
+    (token,) = shop.logins().values()
+    claims = jwt.decode(token, keys, algorithms=["RS256"]).claims
+    assert claims["iss"] == described["issuer"]
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
-from reconciler.local.errors import invalid_parameter, misconfigured
+from reconciler.local.errors import misconfigured
 from reconciler.local.operations.call import Call
-from reconciler.local.operations.linking import check_guests, forbidden, signed_in
+from reconciler.local.operations.linking import (
+    check_classic_flow,
+    check_guests,
+    forbidden,
+    signed_in,
+)
 from reconciler.local.operations.logins import Proof
 from reconciler.local.operations.role_choice import guest_role, login_role
 from reconciler.local.operations.sessions import assumed
@@ -51,10 +56,12 @@ def get_credentials_for_identity(call: Call) -> JsonObject:
     asked = call.members.optional_text("CustomRoleArn")
     if entry.proofs:
         proof = deciding(call, entry.proofs)
-        role = login_role(entry.pool.roles, proof.mapping_key, proof.claims, asked)
+        role = login_role(
+            entry.pool.roles, proof.mapping_key, proof.claims, asked, call.assumptions
+        )
         tags = proof.tags
     else:
-        role, tags = guest_role(entry.pool.roles, asked), {}
+        role, tags = guest_role(entry.pool.roles, asked, call.assumptions), {}
     if not role.startswith(f"arn:{call.scope.partition}:iam::{call.scope.account}:role/"):
         raise misconfigured()
     session = assumed(role, SESSION_NAME, entry.identity.id, tags, call.now + SESSION_SECONDS)
@@ -68,19 +75,6 @@ def get_credentials_for_identity(call: Call) -> JsonObject:
             "Expiration": float(session.expires),
         },
     }
-
-
-def check_classic_flow(pool: Pool) -> None:
-    """Raises ServiceError (InvalidParameterException) where the classic flow is closed.
-
-    A pool that never said whether it is open has it open (seen in 2023 and 2025).
-    """
-    if pool.roles is not None and pool.roles.mappings:
-        raise invalid_parameter(
-            "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow."
-        )
-    if pool.settings.classic_flow is False:
-        raise invalid_parameter("Basic (classic) flow is not enabled, please use enhanced flow.")
 
 
 def _entered(call: Call) -> _Entry:

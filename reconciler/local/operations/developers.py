@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from reconciler.local.errors import ServiceError, conflict, invalid_parameter
 from reconciler.local.operations.call import Call
-from reconciler.local.operations.linking import merged, signed_in, without
+from reconciler.local.operations.linking import check_classic_flow, merged, signed_in, without
 from reconciler.local.operations.logins import developer_proof, proofs_of
 from reconciler.local.operations.paging import last_entry, token_after
 from reconciler.local.operations.tokens import DEVELOPER_SECONDS, open_id_token
@@ -24,6 +24,8 @@ def get_open_id_token_for_developer_identity(call: Call) -> JsonObject:
     identity than the one that is named, and as `proofs_of` and `signed_in` do.
     """
     pool = call.pool()
+    if call.assumptions.developer_tokens_need_classic_flow:
+        check_classic_flow(pool)
     known = call.identity(pool) if "IdentityId" in call.members.values else None
     sent = call.members.text_map("Logins") or {}
     user = _sent_user(pool, sent)

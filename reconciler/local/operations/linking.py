@@ -71,6 +71,19 @@ def check_guests(pool: Pool) -> None:
         raise not_authorized("Unauthenticated access is not supported for this identity pool.")
 
 
+def check_classic_flow(pool: Pool) -> None:
+    """Raises ServiceError (InvalidParameterException) where the classic flow is closed.
+
+    A pool that never said whether it is open has it open (seen in 2023 and 2025).
+    """
+    if pool.roles is not None and pool.roles.mappings:
+        raise invalid_parameter(
+            "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow."
+        )
+    if pool.settings.classic_flow is False:
+        raise invalid_parameter("Basic (classic) flow is not enabled, please use enhanced flow.")
+
+
 def without(call: Call, identity: Identity, removed: Iterable[Login]) -> None:
     """Takes logins from an identity; whoever loses the last one can no longer be had."""
     gone = frozenset(removed)

@@ -20,9 +20,9 @@ from reconciler.local.storage.issuers import Issuers
 from reconciler.local.storage.records import Pool
 
 _OIDC_RESOURCE = ":oidc-provider/"
-# All that the pool can read in a token of these (developer guide, role-based access control).
+# Of a token of these the pool knows issuer, audience and subject, and nothing else (developer
+# guide, role-based access control).
 _BARE = frozenset({"graph.facebook.com", "www.amazon.com"})
-_BARE_CLAIMS = ("iss", "aud", "sub")
 
 
 Tags = Mapping[str, tuple[str, ...]]
@@ -45,7 +45,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class _Trusted:
-    """A provider of a pool as a token can be for it; audience: None where any is accepted."""
+    """A provider of a pool as a token can be for it.
+
+    audience: None where any is accepted. amr: how it is followed by its user in that claim.
+    """
 
     audience: str | None
     mapping_key: str
@@ -118,11 +121,11 @@ def _proof(call: Call, pool: Pool, name: str, text: str) -> Proof:
     if accepted is None or not _for_issuer(call, name, audiences):
         raise not_authorized("Token is not from a supported provider of this identity pool.")
     check(call, name, token)
-    claims = token.claims
+    user, claims = str(token.claims["sub"]), token.claims
     if name in _BARE:
-        claims = {claim: claims[claim] for claim in _BARE_CLAIMS}
-    user = str(claims["sub"])
-    how = (name,) if accepted.amr is None else (name, f"{accepted.amr}:{user}")
+        claims = {"iss": name, "aud": claims["aud"], "sub": user}
+    names_user = accepted.amr or (name if call.assumptions.amr_names_every_user else None)
+    how = (name,) if names_user is None else (name, f"{names_user}:{user}")
     tags = tags_of(pool, accepted.tag_key, claims)
     return Proof(Login(name, user), accepted.mapping_key, claims, tags, how)
 
@@ -143,8 +146,10 @@ def _trusted(call: Call, pool: Pool, name: str) -> Iterator[_Trusted]:
         if user_pool.provider == name:
             key = f"{name}:{user_pool.client}"
             yield _Trusted(user_pool.client, key, name, f"{name}:CognitoSignIn")
-    if name in (settings.login_providers or {}):
-        yield _Trusted((settings.login_providers or {})[name], name, name, None)
+    application = (settings.login_providers or {}).get(name)
+    if application is not None:
+        # Of Twitter and Digits a secret follows the key of the application.
+        yield _Trusted(application.partition(";")[0], name, name, None)
     for arn in settings.oidc_arns or ():
         if arn.partition(_OIDC_RESOURCE)[2] == name:
             yield _Trusted(None, arn, arn, f"{arn}:OIDC")

@@ -7,6 +7,7 @@ GetCredentialsForIdentity. Knows nothing of requests.
 import json
 from collections.abc import Iterator, Mapping
 
+from reconciler.local.assumptions import Assumptions
 from reconciler.local.errors import ServiceError, misconfigured, not_authorized
 from reconciler.local.protocol.members import Json, Members
 from reconciler.local.storage.records import Roles
@@ -14,15 +15,18 @@ from reconciler.local.storage.records import Roles
 Claims = Mapping[str, Json]
 
 
-def guest_role(roles: Roles | None, asked: str | None = None) -> str:
-    """The role of guests; raises ServiceError where none is set, or one is asked for."""
-    if asked is not None:
-        raise _not_to_be_had()
+def guest_role(roles: Roles | None, asked: str | None, assumptions: Assumptions) -> str:
+    """The role of guests; asked: CustomRoleArn. Raises ServiceError as `login_role` does."""
+    _check_unmapped(asked, assumptions)
     return _default(roles, "unauthenticated")
 
 
 def login_role(
-    roles: Roles | None, key: str | None, claims: Claims, asked: str | None = None
+    roles: Roles | None,
+    key: str | None,
+    claims: Claims,
+    asked: str | None,
+    assumptions: Assumptions,
 ) -> str:
     """The role of a login.
 
@@ -32,17 +36,21 @@ def login_role(
     InvalidIdentityPoolConfigurationException where the one to be had is not set.
     """
     mapping = _mapping(roles, key)
-    offered = () if mapping is None else _offered(mapping, claims)
+    if mapping is None:
+        _check_unmapped(asked, assumptions)
+        return _default(roles, "authenticated")
+    if mapping.text("Type") == "Token":
+        offered, usual = _roles_in(claims.get("cognito:roles")), _preferred(claims)
+    else:
+        offered = tuple(_matching(mapping, claims, assumptions))
+        usual = next(iter(offered), None)
     if asked is not None:
         if asked not in offered:
             raise _not_to_be_had()
         return asked
-    if mapping is None:
-        return _default(roles, "authenticated")
-    by_token = mapping.text("Type") == "Token"
-    usual = _preferred(claims) if by_token else next(iter(offered), None)
     if usual is not None:
         return usual
+    # Without a resolution, which may be missing by assumption, nobody has said who else gets one.
     if mapping.optional_text("AmbiguousRoleResolution") != "AuthenticatedRole":
         raise not_authorized(f"The ambiguous role mapping rules for: {key} denied this request.")
     return _default(roles, "authenticated")
@@ -54,7 +62,7 @@ def texts(claim: Json) -> tuple[str, ...]:
         return ()
     if isinstance(claim, list):
         return tuple(text for member in claim for text in texts(member))
-    return (claim if isinstance(claim, str) else json.dumps(claim),)
+    return (_text(claim),)
 
 
 def _mapping(roles: Roles | None, key: str | None) -> Members | None:
@@ -70,26 +78,28 @@ def _default(roles: Roles | None, name: str) -> str:
     return role
 
 
-def _offered(mapping: Members, claims: Claims) -> tuple[str, ...]:
-    """The roles a login may ask for, in the order of the rules or of the token."""
-    if mapping.text("Type") == "Token":
-        return _roles_in(claims.get("cognito:roles"))
-    return tuple(_matching(mapping, claims))
+def _check_unmapped(asked: str | None, assumptions: Assumptions) -> None:
+    if asked is not None and assumptions.custom_role_needs_mapping:
+        raise _not_to_be_had()
 
 
-def _matching(mapping: Members, claims: Claims) -> Iterator[str]:
+def _matching(mapping: Members, claims: Claims, assumptions: Assumptions) -> Iterator[str]:
     """The roles of the rules that match, in their order."""
     configuration = mapping.structure("RulesConfiguration")
     rules = configuration and configuration.structures("Rules")
     for rule in rules or ():
+        claim = claims.get(rule.text("Claim"))
         # A rule is not evaluated without its claim, not even NotEqual.
-        if claims.get(rule.text("Claim")) is not None and _holds(rule, claims):
+        if claim is not None and _holds(rule, claim, assumptions):
             yield rule.text("RoleARN")
 
 
-def _holds(rule: Members, claims: Claims) -> bool:
+def _holds(rule: Members, claim: Json, assumptions: Assumptions) -> bool:
     """Whether any value of the claim is as wanted; for NotEqual, whether all are."""
-    values, wanted = texts(claims[rule.text("Claim")]), rule.text("Value")
+    values = texts(claim) if assumptions.lists_match_by_member else (_text(claim),)
+    wanted = rule.text("Value")
+    if assumptions.rules_ignore_case:
+        values, wanted = tuple(value.casefold() for value in values), wanted.casefold()
     match rule.text("MatchType"):
         case "Equals":
             return wanted in values
@@ -99,6 +109,10 @@ def _holds(rule: Members, claims: Claims) -> bool:
             return any(value.startswith(wanted) for value in values)
         case _:
             return any(wanted in value for value in values)
+
+
+def _text(claim: Json) -> str:
+    return claim if isinstance(claim, str) else json.dumps(claim, separators=(",", ":"))
 
 
 def _preferred(claims: Claims) -> str | None:

@@ -269,6 +269,55 @@ def test_the_last_of_several_logins_may_decide(tmp_path: Path) -> None:
         assert role_of(world, world.get_id(logins), logins) == GOLD
 
 
+@pytest.mark.parametrize(
+    ("assumptions", "rule", "claim"),
+    [
+        (
+            Assumptions(lists_match_by_member=False),
+            ("cognito:groups", "Equals", '["staff"]', GOLD),
+            ("cognito:groups", "staff"),
+        ),
+        (Assumptions(rules_ignore_case=True), ("tier", "Equals", "GOLD", GOLD), ("tier", "gold")),
+    ],
+)
+def test_rules_may_read_claims_another_way(
+    tmp_path: Path,
+    assumptions: Assumptions,
+    rule: tuple[str, str, str, str],
+    claim: tuple[str, str],
+) -> None:
+    with closing(World(tmp_path, assumptions)) as world:
+        world.set_roles({"authenticated": ROLE}, {KEY: rules(rule)})
+        logins: JsonObject = {USER_POOL: world.token(**dict([claim]))}
+        assert role_of(world, world.get_id(logins), logins) == GOLD
+
+
+def test_a_role_may_be_asked_for_in_vain_where_nothing_is_mapped(tmp_path: Path) -> None:
+    with closing(World(tmp_path, Assumptions(custom_role_needs_mapping=False))) as world:
+        logins = world.logins(USER_POOL)
+        assert role_of(world, world.get_id(logins), logins, CustomRoleArn=GOLD) == ROLE
+        assert role_of(world, world.get_id(), CustomRoleArn=GOLD) == GUEST
+
+
+def test_the_tokens_of_developer_users_may_need_the_classic_flow(tmp_path: Path) -> None:
+    assumed = Assumptions(developer_tokens_need_classic_flow=True)
+    with closing(World(tmp_path, assumed)) as world:
+        world.developer()
+        world.cognito.update(world.pool_id, **world.settings, AllowClassicFlow=False)
+        sent: JsonObject = {**world.pool, "Logins": {DEVELOPER: "anna"}}
+        assert world.cognito.refused("GetOpenIdTokenForDeveloperIdentity", **sent) == Refusal(
+            "InvalidParameterException",
+            "Basic (classic) flow is not enabled, please use enhanced flow.",
+        )
+
+
+def test_a_token_may_name_the_user_of_every_provider(tmp_path: Path) -> None:
+    with closing(World(tmp_path, Assumptions(amr_names_every_user=True))) as world:
+        logins = world.logins(GOOGLE)
+        _, claims = verified(world, open_id(world, world.get_id(logins), logins))
+        assert claims.texts("amr") == ("authenticated", GOOGLE, f"{GOOGLE}:anna")
+
+
 def test_without_what_tokens_take_the_client_is_told(tmp_path: Path) -> None:
     def missing() -> str:
         raise TokensError("cryptography is not installed")

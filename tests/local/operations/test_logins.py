@@ -110,3 +110,15 @@ def test_a_token_is_good_in_every_pool_that_has_the_provider_and_in_no_other(wor
     other = world.cognito.create(**sent)
     world.cognito.call("GetId", IdentityPoolId=other, Logins=world.logins(OIDC_NAME))
     assert world.refused_id(world.logins(USER_POOL), other) == UNSUPPORTED
+
+
+def test_of_twitter_the_audience_is_the_key_without_its_secret(world: World) -> None:
+    twitter = "api.twitter.com"
+    pool_id = world.cognito.create(SupportedLoginProviders={twitter: "key;secret"})
+    world.issuing.add(twitter, [])
+
+    def token(audience: str) -> JsonObject:
+        return {twitter: world.issuing.token(twitter, [("aud", audience)])}
+
+    assert world.refused_id(token("key;secret"), pool_id) == UNSUPPORTED
+    world.cognito.call("GetId", IdentityPoolId=pool_id, Logins=token("key"))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from reconciler.access.decide import Decision, Denial, decide
 from reconciler.access.token import ClaimValue, Flow, Token
+from reconciler.local.assumptions import DEFAULTS as ASSUMED
 from reconciler.local.errors import ServiceError
-from reconciler.local.operations.credentials import check_classic_flow
-from reconciler.local.operations.linking import check_guests
+from reconciler.local.operations.linking import check_classic_flow, check_guests
 from reconciler.local.operations.logins import tags_of
 from reconciler.local.operations.role_choice import guest_role, login_role
 from reconciler.local.protocol.members import Json, JsonObject, Members
@@ -152,8 +152,8 @@ def answered(pool: Pool, token: Token) -> str:
             check_classic_flow(pool)
             return "a token"
         if token.provider is None:
-            return guest_role(pool.roles, token.custom_role)
-        return login_role(pool.roles, USER_POOL.mapping_key, claims, token.custom_role)
+            return guest_role(pool.roles, token.custom_role, ASSUMED)
+        return login_role(pool.roles, USER_POOL.mapping_key, claims, token.custom_role, ASSUMED)
     except ServiceError as error:
         return error.message
 
