@@ -16,6 +16,7 @@ from reconciler.plan.values import Options, Plan
 from tests.builders import CONFIGURATION, DESIRED, RUN
 from tests.cloud import Cloud, cloud_in
 from tests.doors import EMBEDDED, SILENCE
+from tests.local.clients import Cognito
 
 TARGET = replace(EMBEDDED, max_deletes=2)
 APP = replace(DESIRED, address="app", name="app", protect=False)
@@ -70,6 +71,16 @@ def test_identities_are_counted_once_for_each_delete_and_for_no_other_pool(tmp_p
             "GetPrincipalTagAttributeMap": 3,
             "ListIdentities": 2,
         }
+
+
+def test_a_pool_with_an_identity_is_not_deleted_without_consent(tmp_path: Path) -> None:
+    guests = replace(APP, allow_unauthenticated_identities=True)
+    with cloud_in(tmp_path) as cloud:
+        pool_id = applied(cloud, DESIRED, guests)["app"]
+        Cognito(cloud.service).call("GetId", IdentityPoolId=pool_id)
+        (target,) = plan(cloud, DESIRED, options=Options(prune=True)).targets
+        told = {c.address: (c.identities, c.refusal and c.refusal.guard) for c in target.changes}
+        assert told["app"] == (IdentityCount(1, False), "identity-loss")
 
 
 def test_the_journal_is_asked_for_each_target_and_a_lost_pool_is_not_made_again(

@@ -10,7 +10,7 @@ from reconciler.local.service import LocalService
 from reconciler.local.storage.store import Store
 from tests.local.clients import ACCOUNT, OIDC, ROLE, SAML, USER_POOL, Cognito, Refusal, one_key
 
-NOW = 1_700_000_000.5
+NOW = 1_700_000_000.0
 GUEST = f"arn:aws:iam::{ACCOUNT}:role/guest"
 OIDC_NAME = "login.example.com"
 GOOGLE, FACEBOOK = "accounts.google.com", "graph.facebook.com"

@@ -61,7 +61,7 @@ def unlink_identity(call: Call) -> None:
     """
     identity = call.identity()
     proofs = shown(call, call.pools.find(identity.pool), identity)
-    if not proofs or identity.disabled:
+    if not proofs:
         raise forbidden(identity)
     if {proof.login for proof in proofs}.isdisjoint(identity.logins):
         raise no_match()

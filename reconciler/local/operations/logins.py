@@ -7,6 +7,8 @@ Digits. Such an issuer has the name its provider has in Logins.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
+from typing import TypeAlias
 
 from reconciler.local.errors import ServiceError, invalid_parameter, not_authorized
 from reconciler.local.operations.call import Call
@@ -24,8 +26,8 @@ _OIDC_RESOURCE = ":oidc-provider/"
 # guide, role-based access control).
 _BARE = frozenset({"graph.facebook.com", "www.amazon.com"})
 
-
-Tags = Mapping[str, tuple[str, ...]]
+Tags: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Principal tags, each with the values its claim has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,18 @@ def check(call: Call, issuer: str, token: Jws) -> None:
 
 def is_signed_by(issuers: Issuers, name: str, token: Jws) -> bool:
     """Whether an issuer of this name has the key that signed the token."""
-    kid = token.header.get("kid")
-    keys = [issuer.pem for issuer in issuers.named(name) if kid in (None, issuer.kid)]
-    return any(jws.is_signed(token, pem) for pem in keys)
+    return any(jws.is_signed(token, issuer.pem) for issuer in issuers.named(name))
 
 
 def expiry_of(token: Jws) -> int:
     """When a token ends, in epoch seconds; one that does not say it in a number has ended."""
-    expires = token.claims.get("exp")
-    return int(expires) if isinstance(expires, int | float) else 0
+    match token.claims.get("exp"):
+        case int(expires):
+            return expires
+        case float(expires) if isfinite(expires):
+            return int(expires)
+        case _:
+            return 0
 
 
 def bad_token(what: str) -> ServiceError:

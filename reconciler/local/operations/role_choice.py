@@ -6,13 +6,15 @@ GetCredentialsForIdentity. Knows nothing of requests.
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from reconciler.local.assumptions import Assumptions
 from reconciler.local.errors import ServiceError, misconfigured, not_authorized
 from reconciler.local.protocol.members import Json, Members
 from reconciler.local.storage.records import Roles
 
-Claims = Mapping[str, Json]
+Claims: TypeAlias = Mapping[str, Json]
+"""What a token says, by the names of its claims."""
 
 
 def guest_role(roles: Roles | None, asked: str | None, assumptions: Assumptions) -> str:
@@ -61,7 +63,7 @@ def texts(claim: Json) -> tuple[str, ...]:
     if claim is None:
         return ()
     if isinstance(claim, list):
-        return tuple(text for member in claim for text in texts(member))
+        return tuple(map(_text, claim))
     return (_text(claim),)
 
 

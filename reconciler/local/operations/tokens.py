@@ -1,7 +1,5 @@
 """The OpenID tokens this service signs, and what they prove when they come back."""
 
-from collections.abc import Iterable
-
 from reconciler.local.errors import not_authorized
 from reconciler.local.operations.call import Call
 from reconciler.local.operations.linking import no_match
@@ -34,18 +32,16 @@ _POOL_ARN = "https://cognito-identity.amazonaws.com/identity-pool-arn"
 
 
 def open_id_token(
-    call: Call, pool: Pool, identity: Identity, proofs: Iterable[Proof], seconds: int
+    call: Call, pool: Pool, identity: Identity, proofs: tuple[Proof, ...], seconds: int
 ) -> str:
     """A token that says who the identity is, and by which logins; a guest has none.
 
     Its claims are those of recorded tokens. Raises TokensError.
     """
-    shown = tuple(proofs)
-    key = _own_key(call)
-    how = ["authenticated", *(way for proof in shown for way in proof.amr)]
-    amr: list[Json] = [*dict.fromkeys(how if shown else ["unauthenticated"])]
-    issued = int(call.now)
-    tags = deciding(call, shown).tags if shown else {}
+    key, issued = _own_key(call), int(call.now)
+    how = ["authenticated", *(way for proof in proofs for way in proof.amr)]
+    amr: list[Json] = [*dict.fromkeys(how if proofs else ["unauthenticated"])]
+    tags = deciding(call, proofs).tags if proofs else {}
     principal: JsonObject = {tag: list(values) for tag, values in tags.items()}
     arn = f"arn:{call.scope.partition}:cognito-identity:{call.scope.region}:{call.scope.account}"
     claims: JsonObject = {
@@ -105,7 +101,7 @@ def _developers(call: Call, pool: Pool, identity: Identity, text: str) -> tuple[
     return tuple(
         developer_proof(pool, login, tags_in(token.claims))
         for login in identity.logins
-        if login.provider == developer
+        if login.provider == developer and developer in texts(token.claims.get("amr"))
     )
 
 

@@ -109,7 +109,8 @@ def prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None
         # Another process may have made the tables in the meantime.
         version = _version(connection, path)
         if version is None:
-            connection.execute(_POOLS)
+            for statement in (_POOLS, *_LATER):
+                connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             version = SCHEMA_VERSION

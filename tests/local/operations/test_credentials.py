@@ -246,6 +246,16 @@ def test_the_token_of_another_pool_or_issuer_is_no_login(world: World) -> None:
     )
 
 
+def test_a_token_that_names_no_developer_user_proves_none(world: World) -> None:
+    """Who signed in with another login of the identity is not the backend's user thereby."""
+    logins = world.logins(GOOGLE)
+    identity_id = world.get_id(logins)
+    world.developer(IdentityId=identity_id, Logins={**logins, DEVELOPER: "anna"})
+    own: JsonObject = {OWN: open_id(world, identity_id, logins)}
+    refused = world.cognito.refused("GetCredentialsForIdentity", IdentityId=identity_id, Logins=own)
+    assert refused == forbidden(identity_id)
+
+
 @pytest.mark.fact("claims-become-tags", "missing-claims-make-no-tag")
 def test_claims_become_the_principal_tags_of_the_token(world: World) -> None:
     def tags(**members: Json) -> Json:

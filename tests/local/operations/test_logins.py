@@ -45,6 +45,8 @@ def test_a_token_out_of_date_is_refused_with_both_times(world: World) -> None:
     token = world.token(exp=str(int(NOW)))
     assert world.refused_id({USER_POOL: token}) == bad(f"Token expired: {NOW:.0f} >= {NOW:.0f}")
     world.get_id({USER_POOL: world.token(exp=str(int(NOW) + 1))})
+    never = world.token(exp="Infinity")
+    assert world.refused_id({USER_POOL: never}) == bad(f"Token expired: {NOW:.0f} >= 0")
 
 
 @pytest.mark.fact("signatures-are-verified")

@@ -164,7 +164,9 @@ def test_tokens_of_others_changed_or_out_of_date_are_refused(world: World) -> No
         return refused(world, RoleArn=ROLE, WebIdentityToken=other).code
 
     assert code("x") == INVALID
-    assert code(world.token(OIDC_NAME)) == INVALID
+    assert refused(world, RoleArn=ROLE, WebIdentityToken=world.token(OIDC_NAME)) == Refusal(
+        INVALID, f"No OpenIDConnect provider found in your account for https://{OIDC_NAME}"
+    )
     assert code(f"{token.rpartition('.')[0]}.") == INVALID
     world.time += 600
     assert code(token) == "ExpiredTokenException"
