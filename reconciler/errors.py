@@ -5,6 +5,10 @@ ReconcilerError                 every message starts with its subject
 ├── UnknownTarget               a target or pool was asked for that no document names
 ├── UnknownRevision             git has no such revision of the documents, or is not there
 ├── InvalidClaims               the claims of a token cannot be read
+├── InvalidToken                a token cannot be read, or is not one that can be tried
+├── InvalidList                 a list of identities or users, or a cursor, cannot be gone by
+├── IdentityConflict            identities are not so that the change could be made
+├── HeldBack                    a guard holds a change back that was asked for by itself
 ├── MissingExtra                what was asked for takes a package that an extra installs
 ├── CannotWrite                 a file that the user asked for cannot be written
 ├── UnreadablePlan              a saved plan, report or drift cannot be read
@@ -59,6 +63,22 @@ class UnknownRevision(ReconcilerError):
 
 class InvalidClaims(ReconcilerError):
     """Claims that a user gave are no NAME=VALUE, or their file holds none."""
+
+
+class InvalidToken(ReconcilerError):
+    """A token is no JWT, has expired, or comes from a provider whose tokens are none."""
+
+
+class InvalidList(ReconcilerError):
+    """A list of identities or users, or the cursor of a listing, is damaged or of another pool."""
+
+
+class IdentityConflict(ReconcilerError):
+    """Identities, their logins or users are not as a change of them takes; the text says how."""
+
+
+class HeldBack(ReconcilerError):
+    """A guard holds a change back; the text says what would allow it."""
 
 
 class MissingExtra(ReconcilerError):

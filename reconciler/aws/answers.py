@@ -23,16 +23,31 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "GetPrincipalTagAttributeMap": ("IdentityPoolId", "IdentityProviderName"),
     "SetPrincipalTagAttributeMap": ("IdentityPoolId", "IdentityProviderName"),
     "ListIdentities": ("IdentityPoolId", "Identities"),
+    "DescribeIdentity": ("IdentityId",),
+    "LookupDeveloperIdentity": ("IdentityId",),
+    "DeleteIdentities": ("UnprocessedIdentityIds",),
+    "MergeDeveloperIdentities": ("IdentityId",),
     "ListTagsForResource": ("Tags",),
     "LookupEvents": ("Events",),
 }
 
 # Members that the model leaves optional within a list, without which an item means nothing.
-_REQUIRED_IN = {"IdentityPoolShortDescription": ("IdentityPoolId",)}
+_REQUIRED_IN = {
+    "IdentityPoolShortDescription": ("IdentityPoolId",),
+    "IdentityDescription": ("IdentityId",),
+    "UnprocessedIdentityId": ("IdentityId", "ErrorCode"),
+}
 
 # Operations whose answer may be empty (SetIdentityPoolRoles: "an empty HTTP body").
 _EMPTY_ALLOWED = frozenset(
-    {"SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagResource"}
+    {
+        "SetIdentityPoolRoles",
+        "DeleteIdentityPool",
+        "TagResource",
+        "UntagResource",
+        "UnlinkDeveloperIdentity",
+        "UnlinkIdentity",
+    }
 )
 
 
@@ -74,7 +89,7 @@ def check_about(parameters: JsonObject, answer: JsonObject) -> None:
     A new pool has no id to compare; its tags go in with the call, the attempt's own word among
     them, and the answer shows them.
     """
-    for member in ("IdentityPoolId", "IdentityProviderName"):
+    for member in ("IdentityPoolId", "IdentityProviderName", "IdentityId"):
         if member in parameters and answer.get(member, parameters[member]) != parameters[member]:
             raise DamagedBody(f"the answer is about another {member}")
     sent = text_map(parameters.get("IdentityPoolTags"))

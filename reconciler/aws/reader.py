@@ -24,6 +24,8 @@ READING_OPERATIONS = frozenset(
         "GetIdentityPoolRoles",
         "GetPrincipalTagAttributeMap",
         "ListIdentities",
+        "DescribeIdentity",
+        "LookupDeveloperIdentity",
     }
 )
 
@@ -60,7 +62,8 @@ class AwsReader:
         """One answer, checked. Raises AwsError; a call that is no read is a ValueError."""
         if call.operation not in READING_OPERATIONS:
             raise ValueError(f"{call.operation} is not a reading operation")
-        subject = f"{call.operation} {call.parameters.get('IdentityPoolId', '')}".strip()
+        about = call.parameters.get("IdentityPoolId") or call.parameters.get("IdentityId", "")
+        subject = f"{call.operation} {about}".strip()
         return ask_whole(subject, lambda: self._send(call))
 
     def read_all(

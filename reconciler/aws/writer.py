@@ -22,8 +22,15 @@ WRITING_OPERATIONS = frozenset(
         "SetPrincipalTagAttributeMap",
         "TagResource",
         "UntagResource",
+        "DeleteIdentities",
+        "MergeDeveloperIdentities",
+        "UnlinkDeveloperIdentity",
+        "UnlinkIdentity",
     }
 )
+
+# The service takes it from anybody who has a token of the identity: there is no key to look at.
+_UNSIGNED = "UnlinkIdentity"
 
 
 class AwsWriter:
@@ -33,6 +40,7 @@ class AwsWriter:
         self._client = client
         self._account = account
         self._keys = keys
+        self._operation = ""
         self._leaving: Callable[[datetime], None] = lambda _: None
         self._left = False
         client.meta.events.register_first("before-send.cognito-identity", self._leave)
@@ -41,6 +49,7 @@ class AwsWriter:
         """Sends a call once. Raises JournalError where leaving does; then nothing was sent."""
         if call.operation not in WRITING_OPERATIONS:
             raise ValueError(f"{call.operation} is not a writing operation")
+        self._operation = call.operation
         self._leaving = leaving
         self._left = False
         request_id = None
@@ -68,8 +77,11 @@ class AwsWriter:
 
     def _leave(self, request: Any, **_: object) -> None:
         """The last moment at which nothing has been sent yet, and the signature is known."""
-        self._keys.check(request, self._account)
-        self._leaving(_signed_at(request))
+        if self._operation == _UNSIGNED:
+            self._leaving(datetime.now(UTC))
+        else:
+            self._keys.check(request, self._account)
+            self._leaving(_signed_at(request))
         self._left = True
 
 

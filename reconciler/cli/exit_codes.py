@@ -45,6 +45,8 @@ def of_error(error: errors.ReconcilerError) -> Exit:
     """The exit code of a run that could not go on."""
     if isinstance(error, errors.PlanChanged | errors.NotApproved):
         return Exit.NOT_APPROVED
+    if isinstance(error, errors.HeldBack):
+        return Exit.REFUSED
     if isinstance(error, errors.Unsettled):
         return Exit.UNSETTLED
     if isinstance(error, errors.UnknownTarget | errors.UnknownAssumption | errors.UnknownRevision):

@@ -1,0 +1,1 @@
+"""Steps on the identities of a pool: through ports, journalled, and knowing no SDK."""
