@@ -12,11 +12,9 @@ from reconciler.apply.unfinished import Settling
 from reconciler.apply.walk import idle, not_begun, walk
 from reconciler.aws.session import Connections
 from reconciler.aws.writing import writer
-from reconciler.errors import JournalError, ReconcilerError
+from reconciler.errors import ReconcilerError
 from reconciler.flows.inventory import check_account
-from reconciler.flows.journals import journal_path, now, opened, recalled
-from reconciler.journal.chain import GENESIS
-from reconciler.journal.files import FileJournal
+from reconciler.flows.journals import head_of, opened, recalled
 from reconciler.journal.intents import BLANK, Intent
 from reconciler.model.json_value import JsonObject
 from reconciler.model.ports import Progress
@@ -88,7 +86,7 @@ def _apply_target(
         if not any(change.calls for change in plan.changes):
             # Nothing is sent, so nothing is locked or recorded.
             results = idle(plan, recollection)
-            return report_target_view(view, results, _head_of(folder, plan.target))
+            return report_target_view(view, results, head_of(folder, plan.target))
         reader = connections.reader(plan.target)
         # Credentials may have been exchanged since the plan was made.
         caller = check_account(reader, plan.target)
@@ -106,20 +104,11 @@ def _apply_target(
                 say=progress.say,
             )
             results = walk(plan, run.commit, ports)
-            return report_target_view(view, results, _head_of(folder, plan.target))
+            return report_target_view(view, results, head_of(folder, plan.target))
     except ReconcilerError as error:
         # Other targets may have been written to: their report must not be lost.
         results = not_begun(plan, recollection, str(error))
-        return report_target_view(view, results, _head_of(folder, plan.target))
-
-
-def _head_of(folder: Path, target: Target) -> str | None:
-    """None without a journal, and where it cannot be read: what was done is told anyway."""
-    try:
-        head = FileJournal(journal_path(folder, target), {}, now).head
-    except JournalError:
-        return None
-    return head if head != GENESIS else None
+        return report_target_view(view, results, head_of(folder, plan.target))
 
 
 def _begin_entry(view: TargetView) -> JsonObject:

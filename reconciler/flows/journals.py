@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.errors import JournalError
-from reconciler.journal.chain import verify
+from reconciler.journal.chain import GENESIS, verify
+from reconciler.journal.erasures import unfinished
 from reconciler.journal.files import FileJournal, read_lines
 from reconciler.journal.intents import BLANK, Recollection, recollect
 from reconciler.journal.lock import locked
+from reconciler.journal.probes import open_probes
 from reconciler.journal.sends import Sends, sends
 from reconciler.model.json_value import JsonObject
 from reconciler.model.run import Run
@@ -50,6 +52,18 @@ def answered(folder: Path, target: Target, owner: str) -> Sends | None:
     return sends(lines, _place(target, owner)) if lines else None
 
 
+def erasures_left(folder: Path, target: Target, owner: str, pool_id: str) -> dict[str, str]:
+    """By the digest of a user, whom an earlier run began to erase. Raises JournalError."""
+    lines = read_lines(journal_path(folder, target)).lines
+    return unfinished(lines, _place(target, owner), pool_id)
+
+
+def probes_left(folder: Path, target: Target, owner: str, pool_id: str) -> tuple[str, ...]:
+    """The identities that earlier runs of `verify` made and did not delete. Raises JournalError."""
+    lines = read_lines(journal_path(folder, target)).lines
+    return open_probes(lines, _place(target, owner), pool_id)
+
+
 @contextmanager
 def opened(
     folder: Path, target: Target, owner: str, run: Run, actor: str
@@ -72,6 +86,15 @@ def opened(
             )
         about: JsonObject = {"run": run.id, "commit": run.commit, "actor": actor, **place}
         yield FileJournal(path, about, now), recollect(found.lines, place)
+
+
+def head_of(folder: Path, target: Target) -> str | None:
+    """The hash of its last line; None without a journal, and where it cannot be read: what was done is told anyway."""
+    try:
+        head = FileJournal(journal_path(folder, target), {}, now).head
+    except JournalError:
+        return None
+    return head if head != GENESIS else None
 
 
 def _place(target: Target, owner: str) -> JsonObject:

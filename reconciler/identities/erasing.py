@@ -42,18 +42,14 @@ def erase(ports: Ports, pool: ChosenPool, todo: Sequence[Erasure]) -> list[Resul
                 ids = [e.identity_id for e in batch]
                 fates = {**dict.fromkeys(ids, (Fate.UNKNOWN, failed)), **fates}
         for erasure in batch:
-            fate, why = fates.get(
-                erasure.identity_id, (Fate.NOT_ATTEMPTED, failed or STOPPED)
-            )
+            fate, why = fates.get(erasure.identity_id, (Fate.NOT_ATTEMPTED, failed or STOPPED))
             results += erasure.results(fate, why)
         done += len(batch)
         ports.tally(done, len(todo))
     return results
 
 
-def _erase_batch(
-    ports: Ports, pool: ChosenPool, batch: Sequence[Erasure], fates: _Fates
-) -> None:
+def _erase_batch(ports: Ports, pool: ChosenPool, batch: Sequence[Erasure], fates: _Fates) -> None:
     """Fills in what became of each identity. Raises AwsError and JournalError."""
     linked = {e.identity_id: identity_users(ports.reader, pool, e.identity_id) for e in batch}
     begun: dict[str, list[str]] = {}

@@ -58,7 +58,10 @@ def erasures(
     tally: Tally,
     listed: Callable[[int], None],
 ) -> Erasures:
-    """Looks every line up. Raises AwsError. unfinished: what earlier runs began, see the journal."""
+    """Looks every line up. Raises AwsError.
+
+    unfinished: what earlier runs began, by the digest of a user (journal).
+    """
     search = _Search(reader, pool, unfinished)
     for number, line in enumerate(lines, 1):
         search.look_up(line)

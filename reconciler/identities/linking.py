@@ -107,7 +107,7 @@ def unlinking(
     logins = identity_of(answer).logins
     if pool.developer_provider in removed:
         raise IdentityConflict(
-            f"{pool.developer_provider} is the developer provider: use `identities unlink-developer`"
+            f"{pool.developer_provider} is the developer provider: `identities unlink-developer`"
         )
     for name in (*removed, *tokens):
         if name not in logins:

@@ -91,7 +91,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """asked: the id or the developer user that a user named. why: for people, None if it is done."""
+    """asked: what was asked for, an id or a developer user. why: for people, None if it is done."""
 
     asked: str
     identity_id: str | None
