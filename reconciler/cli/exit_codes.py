@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from reconciler import errors
+from reconciler.plan.view.identities import FateSummaryView
 from reconciler.plan.view.plan import SummaryView
 from reconciler.plan.view.report import OutcomeSummaryView
 
@@ -73,6 +74,18 @@ def of_signals(signals: Sequence[int], code: Exit) -> Exit:
 
 def of_report(summary: OutcomeSummaryView) -> Exit:
     """What the outcomes of an apply come to."""
+    codes = []
+    if summary.unknown:
+        codes.append(Exit.UNSETTLED)
+    if summary.failed:
+        codes.append(Exit.PARTIAL if summary.done else Exit.ERROR)
+    if summary.refused:
+        codes.append(Exit.REFUSED)
+    return worst(codes)
+
+
+def of_fates(summary: FateSummaryView) -> Exit:
+    """What became of identities, as the outcomes of an apply."""
     codes = []
     if summary.unknown:
         codes.append(Exit.UNSETTLED)

@@ -9,6 +9,11 @@ from reconciler.plan.view.drift import DriftView
 from reconciler.plan.view.explain import ExplainView
 from reconciler.plan.view.findings import ValidateView
 from reconciler.plan.view.graph import GraphView
+from reconciler.plan.view.identities import (
+    IdentitiesFoundView,
+    IdentityCountView,
+    IdentityReportView,
+)
 from reconciler.plan.view.imported import ImportView
 from reconciler.plan.view.journal import JournalVerificationView, JournalView
 from reconciler.plan.view.outputs import OutputsView
@@ -20,6 +25,7 @@ from reconciler.render.github import drift_github, validate_github
 from reconciler.render.graph.dot import graph_dot
 from reconciler.render.graph.mermaid import graph_mermaid
 from reconciler.render.graph.svg import graph_svg
+from reconciler.render.identities import found_ndjson
 from reconciler.render.json import as_json
 from reconciler.render.junit import cases_junit
 from reconciler.render.markdown.page import markdown
@@ -30,6 +36,7 @@ from reconciler.render.text.cases import cases_text
 from reconciler.render.text.drift import drift_text
 from reconciler.render.text.explain import explain_text
 from reconciler.render.text.findings import validate_text
+from reconciler.render.text.identities import count_text, found_text, identity_report_text
 from reconciler.render.text.imported import import_text
 from reconciler.render.text.journal import journal_text, verification_text
 from reconciler.render.text.outputs import outputs_text
@@ -43,6 +50,9 @@ View: TypeAlias = (
     | DriftView
     | ExplainView
     | GraphView
+    | IdentitiesFoundView
+    | IdentityCountView
+    | IdentityReportView
     | ImportView
     | JournalVerificationView
     | JournalView
@@ -99,6 +109,8 @@ def rendered(
             return _sarif(view, prefix)
         case "github-matrix", TargetsView():
             return github_matrix(view)
+        case "ndjson", IdentitiesFoundView():
+            return found_ndjson(view)
         case "env" | "tfvars", OutputsView():
             return _LISTED[name](view)
         case _, GraphView():
@@ -128,6 +140,12 @@ def _text(view: View, style: Style) -> str:
             return explain_text(view, style)
         case GraphView():
             return graph_mermaid(view)
+        case IdentitiesFoundView():
+            return found_text(view, style)
+        case IdentityCountView():
+            return count_text(view, style)
+        case IdentityReportView():
+            return identity_report_text(view, style)
         case ImportView():
             return import_text(view, style)
         case JournalVerificationView():

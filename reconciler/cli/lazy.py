@@ -23,6 +23,7 @@ COMMANDS = {
     "merge": ("reconciler.cli.merge", "Fold plans of several targets into one."),
     "ci": ("reconciler.cli.ci", "What workflows tell on GitHub."),
     "outputs": ("reconciler.cli.outputs", "Print the ids of the pools, by address."),
+    "identities": ("reconciler.cli.identities", "The identities in a pool."),
     "explain": ("reconciler.cli.explain", "Say which role a token gets, and why."),
     "test": ("reconciler.cli.test", "Try the access tests, offline."),
     "graph": ("reconciler.cli.graph", "Draw who gets which role."),

@@ -25,6 +25,7 @@ from reconciler.cli.stdout import abandon_stdout, tell
 from reconciler.errors import CannotWrite
 from reconciler.flows.saved import write_whole
 from reconciler.model.ports import Progress
+from reconciler.plan.view.identities import IdentityReportView
 from reconciler.plan.view.report import ReportView
 from reconciler.render.clean import clean
 from reconciler.render.style import Style
@@ -48,7 +49,7 @@ class Output:
         same: what was done must not be lost. prefix, graphs: see rendered.
         """
         text = rendered(view, self.format, self.style, prefix, graphs)
-        code = self._print(text, kept=isinstance(view, ReportView))
+        code = self._print(text, kept=isinstance(view, ReportView | IdentityReportView))
         for name, path in (*self.writes, *(("json", path) for path in saved)):
             try:
                 # Colour is for stdout alone.

@@ -89,7 +89,10 @@ def opened(
 
 
 def head_of(folder: Path, target: Target) -> str | None:
-    """The hash of its last line; None without a journal, and where it cannot be read: what was done is told anyway."""
+    """The hash of a journal's last line; None without one, and where it cannot be read.
+
+    What was done is told anyway.
+    """
     try:
         head = FileJournal(journal_path(folder, target), {}, now).head
     except JournalError:

@@ -1,17 +1,19 @@
 """Files that name identities or users, one a line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.errors import InvalidList
+from reconciler.errors import InvalidList, InvalidToken
 from reconciler.model.identities import ChosenPool, is_identity_id
 
 # DeveloperUserIdentifier: 1 to 1,024 characters, of at most 4 bytes each. A line of a list in
 # NDJSON is longer: an identity has at most 20 logins of 128 characters.
 _MOST_BYTES = 16 * 1024
 _MOST_CHARACTERS = 1024
+# Logins, values: 1 to 50,000.
+_MOST_TOKEN_BYTES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,30 @@ class IdList:
 
     ids: tuple[str, ...]
     listed: bool
+
+
+def given_ids(ids: Sequence[str], file: Path | None, pool: ChosenPool) -> IdList:
+    """Ids of a command line, or of a file. Raises InvalidList."""
+    if file is not None:
+        return read_ids(file, pool)
+    for id_ in ids:
+        if not is_identity_id(id_):
+            raise InvalidList(f"{id_!r} is no identity id, as {pool.target.region}:GUID")
+    return IdList(tuple(dict.fromkeys(ids)), False)
+
+
+def read_token(path: Path) -> str:
+    """A token, without the spaces around it. Raises InvalidToken, which does not repeat it."""
+    try:
+        with path.open("rb") as file:
+            token = file.read(_MOST_TOKEN_BYTES + 1).decode("ascii").strip()
+    except OSError as error:
+        raise InvalidToken(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidToken(f"{path}: no token: it holds more than ASCII") from error
+    if not token or len(token) > _MOST_TOKEN_BYTES or not token.isprintable() or " " in token:
+        raise InvalidToken(f"{path}: no token")
+    return token
 
 
 def read_ids(path: Path, pool: ChosenPool) -> IdList:

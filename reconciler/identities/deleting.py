@@ -72,16 +72,17 @@ class Deletion:
         if sent.delivery is Delivery.NOT_APPLIED:
             self.refused = sent.error
             self._fates |= dict.fromkeys(ids, (Fate.FAILED, sent.error))
+        if sent.delivery is Delivery.UNKNOWN:
+            self._note_gone(ids)
         if sent.delivery is not Delivery.APPLIED:
-            self._note_gone([id_ for id_ in ids if id_ not in self._fates])
             return Fate.UNKNOWN, sent.error
         codes = unprocessed(sent.body)
         self._fates |= {id_: (Fate.DONE, None) for id_ in ids if id_ not in codes}
-        self._fates |= {
-            id_: (Fate.FAILED, f"DeleteIdentities: {codes[id_]}")
-            for id_ in ids
-            if codes.get(id_, _PASSING) != _PASSING
-        }
+        final = [id_ for id_ in ids if codes.get(id_, _PASSING) != _PASSING]
+        # Access may be denied to what is not there.
+        self._note_gone(final)
+        for id_ in final:
+            self._fates.setdefault(id_, (Fate.FAILED, f"DeleteIdentities: {codes[id_]}"))
         return Fate.FAILED, f"DeleteIdentities: {_PASSING}"
 
     def _note_gone(self, ids: Sequence[str]) -> None:
@@ -91,4 +92,4 @@ class Deletion:
         except AwsError:
             return
         gone = [id_ for id_, answer in zip(ids, seen, strict=True) if answer is None]
-        self._fates |= dict.fromkeys(gone, (Fate.DONE, None))
+        self._fates |= dict.fromkeys(gone, (Fate.GONE, None))

@@ -91,7 +91,7 @@ def _delete(ports: Ports, pool_id: str, ids: Sequence[str], fates: _Fates) -> No
     """Done is only what was seen to be gone, which the journal notes."""
     deleted = delete(replace(ports, tally=lambda *_: None), pool_id, ids)
     fates |= {result.asked: (result.fate, result.why) for result in deleted}
-    sure = [id_ for id_ in ids if fates[id_][0] is Fate.DONE]
+    sure = [id_ for id_ in ids if fates[id_][0] in (Fate.DONE, Fate.GONE)]
     left = still_there(ports, sure)
     fates |= dict.fromkeys(left, (Fate.UNKNOWN, "it was deleted, and still shows"))
     if gone := [id_ for id_ in sure if id_ not in left]:
