@@ -21,13 +21,13 @@ def describe_call(identity_id: str) -> Call:
     return Call("DescribeIdentity", {"IdentityId": identity_id})
 
 
-def lookup_user_call(pool_id: str, user: str, token: str | None = None) -> Call:
-    """The identity of a developer user, and all developer users of that identity."""
+def lookup_user_call(pool_id: str, user: str) -> Call:
+    """The identity of a developer user."""
     parameters: JsonObject = {"IdentityPoolId": pool_id, "DeveloperUserIdentifier": user}
-    return Call("LookupDeveloperIdentity", _paged({**parameters, "MaxResults": BATCH}, token))
+    return Call("LookupDeveloperIdentity", parameters)
 
 
-def lookup_identity_call(pool_id: str, identity_id: str, token: str | None = None) -> Call:
+def lookup_identity_call(pool_id: str, identity_id: str, token: str | None) -> Call:
     """The developer users of an identity."""
     parameters: JsonObject = {"IdentityPoolId": pool_id, "IdentityId": identity_id}
     return Call("LookupDeveloperIdentity", _paged({**parameters, "MaxResults": BATCH}, token))

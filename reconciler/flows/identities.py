@@ -150,7 +150,7 @@ def look_up(reader: Reader, pool: ChosenPool, users: Sequence[str]) -> Identitie
     check_developer_provider(pool)
     found = [(user, user_identity(reader, pool, user)) for user in users]
     return found_view(
-        pool, [_details(reader, pool, user, there[0] if there else None) for user, there in found]
+        pool, [_details(reader, pool, user, identity_id) for user, identity_id in found]
     )
 
 

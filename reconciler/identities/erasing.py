@@ -80,8 +80,7 @@ def _unlink(
         sent = send(ports, pool.pool_id, call, [identity_id])
         if sent.delivery is Delivery.APPLIED:
             continue
-        found = user_identity(ports.reader, pool, user)
-        if found is not None and found[0] == identity_id:
+        if user_identity(ports.reader, pool, user) == identity_id:
             refused = sent.delivery is Delivery.NOT_APPLIED
             return Fate.FAILED if refused else Fate.UNKNOWN, sent.error
     return None

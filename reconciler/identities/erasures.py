@@ -73,11 +73,11 @@ def erasures(
         erasure = Erasure(identity_id, tuple(asked))
         if identity_id in refused:
             continue
-        if why := erasure.refusal(search.users.get(identity_id, ())):
+        if why := erasure.refusal(search.users[identity_id]):
             settled += erasure.results(Fate.REFUSED, why)
         else:
             todo.append(erasure)
-    users = sum(len(search.users.get(erasure.identity_id, ())) for erasure in todo)
+    users = sum(len(search.users[erasure.identity_id]) for erasure in todo)
     return Erasures(tuple(todo), tuple(settled), users)
 
 
@@ -98,9 +98,7 @@ class _Search:
         """Finds the identities that a line asks for."""
         if is_identity_id(line):
             self._ask(line, line)
-            users = identity_users(self._reader, self._pool, line)
-            self.users[line] = users
-            if not users:
+            if not self.users[line]:
                 self._unproven.append(line)
             return
         found = [*self._of_user(line)]
@@ -112,18 +110,15 @@ class _Search:
     def _of_user(self, user: str) -> Iterator[str]:
         now = user_identity(self._reader, self._pool, user)
         if now is not None:
-            identity_id, self.users[identity_id] = now
-            yield identity_id
+            yield now
         begun = self._unfinished.get(user_digest(self._pool.pool_id, user))
-        if begun is None or (now is not None and begun == now[0]):
-            return
-        (answer,) = self._reader.read_all([describe_call(begun)])
-        if answer is not None:
-            self.users.setdefault(begun, identity_users(self._reader, self._pool, begun))
+        if begun not in (None, now) and self._reader.read_all([describe_call(begun)]) != [None]:
             yield begun
 
     def _ask(self, identity_id: str, line: str) -> None:
         self.asked.setdefault(identity_id, []).append(line)
+        if identity_id not in self.users:
+            self.users[identity_id] = identity_users(self._reader, self._pool, identity_id)
 
     def check_members(self, listed: Callable[[int], None]) -> Iterator[Result]:
         """What is to be said of the identities that are not in the pool, or not there."""

@@ -50,21 +50,24 @@ def merging(reader: Reader, pool: ChosenPool, source: str, destination: str) -> 
     to_id, to_users = _of_user(reader, pool, destination)
 
     def is_one(reader: Reader) -> bool:
-        found = [user_identity(reader, pool, user) for user in (source, destination)]
-        ids = {identity[0] for identity in found if identity is not None}
-        return None not in found and len(ids) == 1
+        one = user_identity(reader, pool, source)
+        return one is not None and one == user_identity(reader, pool, destination)
 
     if from_id == to_id:
         return Step(source, to_id, None, (), ("both users are of one identity already",), is_one)
-    public = [_logins(reader, pool, identity_id) for identity_id in (from_id, to_id)]
-    total = len({*public[0], *public[1]}) + len({*from_users, *to_users})
+    moving, staying = (_logins(reader, pool, identity_id) for identity_id in (from_id, to_id))
+    if both := sorted({*moving} & {*staying}):
+        raise IdentityConflict(
+            f"{from_id} and {to_id} both have a login of {', '.join(both)}: unlink one first"
+        )
+    total = len(moving) + len(staying) + len(from_users) + len(to_users)
     if total > MAX_LOGINS:
         raise IdentityConflict(
             f"{from_id} and {to_id} have {total} logins together, and an identity takes "
             f"{MAX_LOGINS}: unlink some first"
         )
     comes_to = (
-        f"{len(from_users)} developer users and {len(public[0])} further logins of {from_id} "
+        f"{len(from_users)} developer users and {len(moving)} further logins of {from_id} "
         f"become those of {to_id}",
         f"{from_id} is disabled for ever; what applications keep under it is not moved",
     )
@@ -153,7 +156,7 @@ def _of_user(reader: Reader, pool: ChosenPool, user: str) -> tuple[str, tuple[st
     found = user_identity(reader, pool, user)
     if found is None:
         raise IdentityConflict(f"no identity of the pool has the developer user {user!r}")
-    return found
+    return found, identity_users(reader, pool, found)
 
 
 def _logins(reader: Reader, pool: ChosenPool, identity_id: str) -> tuple[str, ...]:

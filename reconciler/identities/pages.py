@@ -25,39 +25,32 @@ def pages(
     return map(page_of, answers)
 
 
-def user_identity(
-    reader: Reader, pool: ChosenPool, user: str
-) -> tuple[str, tuple[str, ...]] | None:
-    """The identity of a developer user and all developer users of it; None for an unknown user.
+def user_identity(reader: Reader, pool: ChosenPool, user: str) -> str | None:
+    """The identity of a developer user, None for an unknown one. Raises AwsError.
 
-    Raises AwsError.
+    Whether the answer lists all users of the identity is not known; `identity_users` does.
     """
-    answers = _looked_up(reader, pool, lambda token: lookup_user_call(pool.pool_id, user, token))
-    if not answers:
+    if pool.developer_provider is None:
         return None
-    found = {str(answer["IdentityId"]) for answer in answers}
-    if len(found) != 1:
-        raise Damaged("LookupDeveloperIdentity: the pages are about several identities")
-    return found.pop(), tuple(user for answer in answers for user in users_of(answer))
+    try:
+        return str(reader.read(lookup_user_call(pool.pool_id, user))["IdentityId"])
+    except NotFound:
+        return None
 
 
 def identity_users(reader: Reader, pool: ChosenPool, identity_id: str) -> tuple[str, ...]:
-    """The developer users of an identity, none for one that is not there. Raises AwsError."""
-    pool_id = pool.pool_id
-    answers = _looked_up(reader, pool, lambda t: lookup_identity_call(pool_id, identity_id, t))
-    return tuple(user for answer in answers for user in users_of(answer))
+    """The developer users of an identity, none for one that is not there. Raises AwsError.
 
-
-def _looked_up(
-    reader: Reader, pool: ChosenPool, call_of: Callable[[str | None], Call]
-) -> list[JsonObject]:
-    """None where nothing is found. A pool without a developer provider has no developer users."""
+    A pool without a developer provider has none.
+    """
     if pool.developer_provider is None:
-        return []
+        return ()
+    pool_id = pool.pool_id
+    answers = _answers(reader, lambda token: lookup_identity_call(pool_id, identity_id, token))
     try:
-        return [*_answers(reader, call_of)]
+        return tuple(user for answer in answers for user in users_of(answer))
     except NotFound:
-        return []
+        return ()
 
 
 def _answers(
