@@ -27,6 +27,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "LookupDeveloperIdentity": ("IdentityId",),
     "DeleteIdentities": ("UnprocessedIdentityIds",),
     "MergeDeveloperIdentities": ("IdentityId",),
+    "GetId": ("IdentityId",),
+    "GetOpenIdToken": ("IdentityId", "Token"),
+    "GetOpenIdTokenForDeveloperIdentity": ("IdentityId", "Token"),
+    "GetCredentialsForIdentity": ("IdentityId", "Credentials"),
     "ListTagsForResource": ("Tags",),
     "LookupEvents": ("Events",),
 }
@@ -35,6 +39,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 _REQUIRED_IN = {
     "IdentityPoolShortDescription": ("IdentityPoolId",),
     "IdentityDescription": ("IdentityId",),
+    "Credentials": ("AccessKeyId", "SecretKey", "SessionToken"),
     "UnprocessedIdentityId": ("IdentityId", "ErrorCode"),
 }
 

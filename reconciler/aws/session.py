@@ -5,7 +5,7 @@ the shared configuration file are ignored.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,9 +137,14 @@ class Connections:
         )
 
     def client(
-        self, target: Target, service: str, config: Config, region: str | None = None
+        self,
+        target: Target,
+        service: str,
+        config: Config,
+        region: str | None = None,
+        credentials: Mapping[str, str] | None = None,
     ) -> Any:
-        """A client for the rooms of this door; region: another than the target's."""
+        """A client for the rooms of this door; region, credentials: others than the target's."""
         if (target.endpoint_url or "").lower().startswith("http://"):
             # Plain http is for loopback alone, and a proxy would carry it away from there.
             config = config.merge(Config(proxies={}))
@@ -149,6 +154,7 @@ class Connections:
                 region_name=region or target.region,
                 endpoint_url=target.endpoint_url,
                 config=config,
+                **(credentials or {}),
             )
         except (BotoCoreError, ValueError) as error:
             raise read_error(f"target {target.name}: {service}", error) from error

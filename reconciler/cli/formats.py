@@ -21,6 +21,7 @@ from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.preflight import PreflightView
 from reconciler.plan.view.report import ReportView
 from reconciler.plan.view.targets import TargetsView
+from reconciler.plan.view.verify import VerifyView
 from reconciler.render.github import drift_github, validate_github
 from reconciler.render.graph.dot import graph_dot
 from reconciler.render.graph.mermaid import graph_mermaid
@@ -44,6 +45,7 @@ from reconciler.render.text.plan import plan_text
 from reconciler.render.text.preflight import preflight_text
 from reconciler.render.text.report import report_text
 from reconciler.render.text.targets import targets_text
+from reconciler.render.text.verify import verify_text
 
 View: TypeAlias = (
     CasesView
@@ -62,6 +64,7 @@ View: TypeAlias = (
     | ReportView
     | TargetsView
     | ValidateView
+    | VerifyView
 )
 
 _LISTED = {"env": outputs_env, "tfvars": outputs_tfvars}
@@ -164,3 +167,5 @@ def _text(view: View, style: Style) -> str:
             return targets_text(view)
         case ValidateView():
             return validate_text(view, style)
+        case VerifyView():
+            return verify_text(view, style)

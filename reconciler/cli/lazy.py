@@ -25,6 +25,7 @@ COMMANDS = {
     "outputs": ("reconciler.cli.outputs", "Print the ids of the pools, by address."),
     "identities": ("reconciler.cli.identities", "The identities in a pool."),
     "explain": ("reconciler.cli.explain", "Say which role a token gets, and why."),
+    "verify": ("reconciler.cli.verify", "Try real credentials of a pool."),
     "test": ("reconciler.cli.test", "Try the access tests, offline."),
     "graph": ("reconciler.cli.graph", "Draw who gets which role."),
     "journal": ("reconciler.cli.journal", "Unfinished writes; the audit chain."),

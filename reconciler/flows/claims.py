@@ -51,6 +51,11 @@ def _from_file(path: Path) -> Sequence[tuple[str, ClaimValue]]:
     return _from_json(path, data) if data.lstrip()[:1] in (b"{", b"[") else _from_yaml(path, data)
 
 
+def claims_in(path: Path, data: bytes) -> tuple[tuple[str, ClaimValue], ...]:
+    """The claims in JSON, the payload of a token, sorted by name. Raises InvalidClaims."""
+    return tuple(sorted(_from_json(path, data)))
+
+
 def _from_json(path: Path, data: bytes) -> list[tuple[str, ClaimValue]]:
     try:
         value: Json = json.loads(

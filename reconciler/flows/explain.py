@@ -75,9 +75,15 @@ def _meant(spec: PoolSpec, token: Token) -> Token:
     """The token with its provider by key. An unknown one stays, and is denied."""
     if token.provider is None:
         return token
-    keys = keys_meant(spec.providers, token.provider)
+    return replace(token, provider=provider_meant(spec, token.provider))
+
+
+def provider_meant(spec: PoolSpec, name: str) -> str:
+    """The key of the provider that a user names; an unknown name stays.
+
+    Raises UnknownTarget for one that several have.
+    """
+    keys = keys_meant(spec.providers, name)
     if len(keys) > 1:
-        raise UnknownTarget(
-            f"the pool has several clients of {token.provider!r}; {suggestion('', keys)}"
-        )
-    return replace(token, provider=keys[0]) if keys else token
+        raise UnknownTarget(f"the pool has several clients of {name!r}; {suggestion('', keys)}")
+    return keys[0] if keys else name

@@ -45,8 +45,12 @@ def find_pool(search: Search, name: str) -> ChosenPool:
 
     Raises UnknownTarget, NotFound, InvalidDocuments and AwsError.
     """
-    live = _by_id(search, name) if is_identity_id(name) else _by_address(search, name)
-    return chosen(search.target, live)
+    return chosen(search.target, find_live(search, name))
+
+
+def find_live(search: Search, name: str) -> LivePool:
+    """The same as it is now; the principal tags are only known of one found by its address."""
+    return _by_id(search, name) if is_identity_id(name) else _by_address(search, name)
 
 
 def chosen(target: Target, live: LivePool) -> ChosenPool:

@@ -77,6 +77,29 @@ class Writer(Protocol):
         ...
 
 
+class Visitor(Protocol):
+    """Does at a pool what an application does for its users, each step once. Raises AwsError.
+
+    Credentials stay behind this door: only whose they are comes out.
+    """
+
+    def identity(self, pool_id: str, logins: Mapping[str, str]) -> str:
+        """The id of the identity of these logins, made where there is none; of a guest without."""
+        ...
+
+    def developer_identity(self, pool_id: str, provider: str, user: str) -> tuple[str, str]:
+        """The id of the identity of a developer user, made where there is none, and its token."""
+        ...
+
+    def role(self, identity_id: str, logins: Mapping[str, str], custom_role: str | None) -> str:
+        """The ARN of the assumed role that the pool gives, as STS says it."""
+        ...
+
+    def classic_role(self, identity_id: str, logins: Mapping[str, str], role: str) -> str:
+        """The same for a role that the application takes by the token of the pool."""
+        ...
+
+
 class Journal(Protocol):
     """Keeps what an apply does, before and after each call. Raises JournalError."""
 

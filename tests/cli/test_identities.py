@@ -129,8 +129,10 @@ def test_only_what_is_named_and_of_the_pool_is_deleted(
 
 
 def _pool(people: People, name: str) -> object:
-    members = {"IdentityPoolName": name, "AllowUnauthenticatedIdentities": True}
-    return people.cognito.call("CreateIdentityPool", **members)["IdentityPoolId"]
+    answer = people.cognito.call(
+        "CreateIdentityPool", IdentityPoolName=name, AllowUnauthenticatedIdentities=True
+    )
+    return answer["IdentityPoolId"]
 
 
 def test_nothing_is_changed_without_consent_or_on_a_pool_of_others(
