@@ -44,7 +44,7 @@ def check(line: str) -> None:
         raise click.UsageError(f"too many words: {more}")
     for parameter in command.get_params(context):
         value = values.get(parameter.name)
-        if parameter.required and not isinstance(value, str | tuple):
+        if parameter.required and not isinstance(value, str | tuple | list):
             raise click.MissingParameter(ctx=context, param=parameter)
         if isinstance(parameter.type, click.Choice) and isinstance(value, str):
             parameter.type.convert(value, parameter, context)

@@ -10,11 +10,11 @@ from reconciler.cli.lazy import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The rooms that make a Writer, and those that hold one.
-WRITING = {"reconciler.aws.writer", "reconciler.aws.writing"}
+# The rooms that make a Writer, and those that hold one. A visitor makes identities.
+WRITING = {"reconciler.aws.writer", "reconciler.aws.writing", "reconciler.aws.visitor"}
 
 # `local` seeds the embedded service, whose targets are all in its own database.
-MAY_WRITE = {"apply", "disown", "local"}
+MAY_WRITE = {"apply", "disown", "identities", "verify", "local"}
 
 
 def file_of(module: str) -> Path | None:
@@ -52,6 +52,11 @@ def reached(module: str) -> set[str]:
 def test_only_what_may_write_reaches_a_writer(command: str) -> None:
     module, _ = COMMANDS[command]
     assert bool(reached(module) & WRITING) is (command in MAY_WRITE)
+
+
+def test_what_only_looks_at_identities_reaches_no_writer() -> None:
+    assert not reached("reconciler.cli.identity_reads") & WRITING
+    assert reached("reconciler.cli.identity_changes") & WRITING
 
 
 def test_only_the_aws_door_makes_clients() -> None:

@@ -107,8 +107,9 @@ def command(
     branch: str | None,
     host: str | None,
 ) -> Exit:
-    """Print an IAM policy, as JSON to paste: for the role that runs plan, drift or apply, what
-    deletes need on top of apply, or who may assume the role from GitHub Actions or GitLab.
+    """Print an IAM policy, as JSON to paste: for the role that runs plan, drift, preflight, apply,
+    identities or verify, what deletes need on top of apply, or who may assume the role from GitHub
+    Actions or GitLab.
 
     \b
     reconciler policy plan --target prod

@@ -29,7 +29,7 @@ def locked(path: Path, holder: str) -> Iterator[None]:
         except OSError as error:
             other = os.read(handle, _MOST_BYTES).decode(errors="replace").strip()
             told = f" ({other})" if other else ""
-            raise JournalError(f"{path}: another apply of this target is running{told}") from error
+            raise JournalError(f"{path}: another run is writing to this target{told}") from error
         _sign(handle, path, holder)
         yield
     finally:

@@ -10,7 +10,12 @@ from enum import StrEnum
 from reconciler.lint.places import roles_of
 from reconciler.model.json_value import Json, JsonObject
 from reconciler.model.pools import OWNER_TAG, DesiredPool
-from reconciler.model.providers import IamProvider, ProviderType, UserPoolProvider
+from reconciler.model.providers import (
+    DeveloperProvider,
+    IamProvider,
+    ProviderType,
+    UserPoolProvider,
+)
 from reconciler.model.targets import Target
 
 VERSION = "2012-10-17"
@@ -29,6 +34,8 @@ class Purpose(StrEnum):
     PREFLIGHT = "preflight"
     APPLY = "apply"
     DELETE = "delete"
+    IDENTITIES = "identities"
+    VERIFY = "verify"
 
 
 def permissions(
@@ -48,6 +55,12 @@ def permissions(
             statements += _writing(target, owner, desired)
         case Purpose.DELETE:
             statements = _deleting(target, owner, desired)
+        case Purpose.IDENTITIES:
+            statements = [_list_pools(), _read(target, counting=True), _look_up_users(target)]
+            statements += [_reach_identities(target), _change_links(target, owner)]
+        case Purpose.VERIFY:
+            statements = [_list_pools(), _read(target, counting=False), _reach_identities(target)]
+            statements += _signing_in(target, owner, desired)
     return {"Version": VERSION, "Statement": list[Json](statements)}
 
 
@@ -59,6 +72,37 @@ def _read(target: Target, *, counting: bool) -> JsonObject:
     """counting: also the identities of pools that are to be deleted."""
     actions = ["DescribeIdentityPool", "GetIdentityPoolRoles", "GetPrincipalTagAttributeMap"]
     return _statement("ReadPools", [*actions, *["ListIdentities"][:counting]], _pools(target))
+
+
+def _look_up_users(target: Target) -> JsonObject:
+    return _statement("LookUpUsers", ["LookupDeveloperIdentity"], _pools(target))
+
+
+def _reach_identities(target: Target) -> JsonObject:
+    """These two name identities alone; that they are of a pool is for a condition to say."""
+    return _statement(
+        "ReachIdentities",
+        ["DescribeIdentity", "DeleteIdentities"],
+        "*",
+        {"StringLike": {f"{_SERVICE}:IdentityPoolArn": _pools(target)}},
+    )
+
+
+def _change_links(target: Target, owner: str) -> JsonObject:
+    ours = {f"aws:ResourceTag/{OWNER_TAG}": owner}
+    operations = ["MergeDeveloperIdentities", "UnlinkDeveloperIdentity"]
+    return _statement("ChangeLinks", operations, _pools(target), {"StringEquals": ours})
+
+
+def _signing_in(target: Target, owner: str, desired: Sequence[DesiredPool]) -> list[JsonObject]:
+    """As a developer user, where a document has that provider: it is to be anybody of theirs."""
+    providers = [provider for pool in desired for provider in pool.providers or ()]
+    if not any(isinstance(provider, DeveloperProvider) for provider in providers):
+        return []
+    ours = {f"aws:ResourceTag/{OWNER_TAG}": owner}
+    operations = ["GetOpenIdTokenForDeveloperIdentity"]
+    signing = _statement("SignUsersIn", operations, _pools(target), {"StringEquals": ours})
+    return [_look_up_users(target), signing]
 
 
 def _look_up_events() -> JsonObject:

@@ -1,11 +1,14 @@
 """A pool with a developer provider in the folder of a command line, and people in it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconciler.local.issuing import Issuing
 from reconciler.local.service import LocalService
+from reconciler.local.storage.store import Store
 from reconciler.model.json_value import JsonObject, object_list
 from tests.local.clients import Cognito
 
@@ -63,6 +66,14 @@ class People:
             "ListIdentities", IdentityPoolId=self.pool_id, MaxResults=60, HideDisabled=True
         )
         return {str(found["IdentityId"]) for found in object_list(page["Identities"])}
+
+
+def id_token(folder: Path, provider: str, **claims: str) -> str:
+    """A token of a provider whose issuer the embedded service plays."""
+    with closing(Store(folder / ".reconciler" / "local.db", 30)) as store:
+        issuing = Issuing(store, time.time)
+        issuing.add(provider, [])
+        return issuing.token(provider, claims.items())
 
 
 @contextmanager

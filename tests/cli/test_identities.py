@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.model.json_value import JsonObject, object_list
 from tests.cli.conftest import CONFIGURATION, Run
-from tests.cli.people import DOCUMENT, PROVIDER, People, people_in
+from tests.cli.people import DOCUMENT, PROVIDER, People, id_token, people_in
 from tests.local.clients import arn_of
 from tests.schemas.outputs import assert_follows_schema
 
@@ -175,6 +175,35 @@ def test_the_last_login_is_only_unlinked_where_that_is_allowed(run: Run, people:
     assert (ran.code, people.user("ada") == ada) == (0, False)
     bob = people.same("bobby", "bob")
     assert run(*unlink, bob, "bobby", "--yes").code == 0, "not the last one"
+
+
+@pytest.mark.operation("UnlinkIdentity")
+def test_a_login_is_unlinked_by_who_shows_its_token(
+    run: Run, folder: Path, people: People, tmp_path: Path
+) -> None:
+    google, file = "accounts.google.com", tmp_path / "token.txt"
+    people.cognito.call(
+        "UpdateIdentityPool",
+        IdentityPoolId=people.pool_id,
+        IdentityPoolName="people",
+        AllowUnauthenticatedIdentities=True,
+        DeveloperProviderName=PROVIDER,
+        SupportedLoginProviders={google: "app"},
+    )
+    file.write_text(id_token(folder, google, aud="app", sub="ada"))
+    logins: JsonObject = {google: file.read_text()}
+    answer = people.cognito.call("GetId", IdentityPoolId=people.pool_id, Logins=logins)
+    ada = str(answer["IdentityId"])
+    unlink = ("identities", "unlink", "people", ada)
+    proof = ("--token", f"{google}={file}", "--yes")
+    ran = run(*unlink, "graph.facebook.com", *proof)
+    assert (ran.code, f"it has {google}" in ran.err) == (1, True)
+    ran = run(*unlink, google, *proof)
+    assert (ran.code, "nobody can ever sign in" in ran.err) == (3, True)
+    ran = run(*unlink, google, *proof, "--allow-last-login")
+    assert (ran.code, file.read_text() in ran.out + ran.err) == (0, False)
+    assert ada not in people.ids()
+    assert file.read_text() not in (folder / ".reconciler" / "journal-local.jsonl").read_text()
 
 
 def test_people_are_erased_with_their_links_and_nobody_else(

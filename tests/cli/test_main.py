@@ -175,6 +175,10 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "AccessTest",
         "drift",
         "explain",
+        "identities",
+        "identity-count",
+        "identity-details",
+        "identity-report",
         "import",
         "journal",
         "outputs",
@@ -185,6 +189,7 @@ def test_a_schema_is_printed_as_it_is_published(run: Run) -> None:
         "test",
         "validate",
         "verification",
+        "verify",
     ]
     published = ROOT / "schemas" / "identity-pool.schema.json"
     assert run("schema", "identitypool").out == published.read_text(encoding="utf-8")

@@ -176,7 +176,7 @@ def test_a_second_apply_of_a_target_at_the_same_time_sends_nothing(tmp_path: Pat
         (result,) = cloud.apply(cloud.plan(DESIRED)).changes
     assert (result.outcome, result.error, result.requests) == (
         "failed",
-        f"{lock}: another apply of this target is running (run 1)",
+        f"{lock}: another run is writing to this target (run 1)",
         (),
     )
 

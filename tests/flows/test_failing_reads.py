@@ -42,6 +42,12 @@ def failing(tmp_path: Path) -> Iterator[Failing]:
         yield world
 
 
+@pytest.mark.operation(
+    "ListIdentityPools",
+    "DescribeIdentityPool",
+    "GetIdentityPoolRoles",
+    "GetPrincipalTagAttributeMap",
+)
 @pytest.mark.fault("F1", "F3", "F5")
 @pytest.mark.parametrize(("operation", "fault"), CELLS)
 def test_a_read_that_fails_for_a_while_is_repeated_and_changes_nothing_else(

@@ -85,6 +85,15 @@ def start(failing: Failing, operation: str) -> tuple[DesiredPool, list[str]]:
     return CHANGED, UPDATES
 
 
+@pytest.mark.operation(
+    "CreateIdentityPool",
+    "UpdateIdentityPool",
+    "SetIdentityPoolRoles",
+    "SetPrincipalTagAttributeMap",
+    "TagResource",
+    "UntagResource",
+    "DeleteIdentityPool",
+)
 @pytest.mark.fault("F2")
 @pytest.mark.parametrize(("operation", "fault"), cells(NOT_TAKEN, "throttle"))
 def test_a_throttled_write_is_sent_again_and_has_its_effect_once(

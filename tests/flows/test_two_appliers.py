@@ -41,7 +41,7 @@ def test_a_second_apply_on_one_machine_sends_nothing(tmp_path: Path) -> None:
         with locked(lock, "run 1"):
             ran = failing.carry_out(plan)
         assert (ran.code, ran.outcomes, failing.effects) == (1, ["failed"], [])
-        assert "another apply of this target is running (run 1)" in ran.told
+        assert "another run is writing to this target (run 1)" in ran.told
 
 
 @pytest.mark.fault("F14")

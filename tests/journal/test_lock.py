@@ -12,7 +12,7 @@ def test_a_second_holder_is_refused_until_the_first_lets_go(tmp_path: Path) -> N
     path = tmp_path / "new" / "x.lock"
     with locked(path, "run 1"), pytest.raises(JournalError) as stop, locked(path, "run 1"):
         pass
-    assert str(stop.value) == f"{path}: another apply of this target is running (run 1)"
+    assert str(stop.value) == f"{path}: another run is writing to this target (run 1)"
     with locked(path, "run 1"):
         pass
 

@@ -52,6 +52,7 @@ def test_tagging_answers_with_an_empty_structure(service: LocalService) -> None:
     assert (tagged[0], tagged[2], untagged[0], untagged[2]) == (200, b"{}", 200, b"{}")
 
 
+@pytest.mark.operation("ListTagsForResource")
 @pytest.mark.fact("tags-are-addressed-by-arn")
 @pytest.mark.parametrize(
     ("region", "partition"),
