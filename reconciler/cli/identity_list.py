@@ -32,16 +32,16 @@ class Listing:
 
         Raises AwsError, InvalidList and CannotWrite.
         """
-        yield from self._end(ListedSummaryView(0, 0, False))[:1]
+        head, _ = self._ends(ListedSummaryView(0, 0, False))
         seen, complete = start.seen if start else 0, False
         reads = listing(self.reader, self.pool, self.wanted, self.hide_disabled, progress, start)
         for page in reads:
-            yield "".join(self._item(identity_view(found)) for found in page.identities)
-            seen, complete = page.seen, page.next_token is None
+            yield head + "".join(self._item(identity_view(found)) for found in page.identities)
+            head, seen, complete = "", page.seen, page.next_token is None
             self._keep(page.next_token, seen)
             if stopped():
                 break
-        yield from self._end(ListedSummaryView(self._listed, seen, complete))[1:]
+        yield self._ends(ListedSummaryView(self._listed, seen, complete))[1]
 
     def _item(self, view: IdentityView) -> str:
         self._listed += 1
@@ -53,10 +53,10 @@ class Listing:
             case _:
                 return list_line(view)
 
-    def _end(self, summary: ListedSummaryView) -> tuple[str, ...]:
-        """What JSON has before the identities and after them."""
+    def _ends(self, summary: ListedSummaryView) -> tuple[str, str]:
+        """What JSON has before the identities and after them; other formats have nothing."""
         if self.format != "json":
-            return ()
+            return "", ""
         head, tail = list_parts(listed_view(self.pool, (), summary))
         return head, f"\n  {tail}" if self._listed else tail
 

@@ -4,9 +4,10 @@ An identity that is made for it is journalled, and deleted whatever happens. One
 before is somebody's, and is left alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from reconciler.access.token import Flow, Token
 from reconciler.aws.visitor import visitor
@@ -76,55 +77,70 @@ def verify(site: Site, spec: PoolSpec, presented: Presented) -> VerifyView:
 
 
 def _given(site: Site, ports: Ports, door: Visitor, presented: Presented, probe: _Probe) -> Given:
-    """What the service gives, or how it refuses."""
+    """What the service gives, or how it refuses; the probe is filled in."""
     token = presented.token
+    if presented.user is not None:
+        logins = _sign_user_in(site, ports, door, presented.user, probe)
+    else:
+        logins = presented.logins
+        before = _service_time(site, ports)
+        found = _of_anybody(lambda: door.identity(site.pool.pool_id, logins))
+        if isinstance(found, Given):
+            return found
+        probe.identity_id = found
+        _look_whether_new(ports, probe, before, guest=not logins)
+    identity_id = probe.identity_id
+    assert identity_id is not None
+    if not probe.existed:
+        ports.journal.record("probe_made", probe_entry(site.pool.pool_id, identity_id))
+    if token.flow is Flow.ENHANCED:
+        role = _of_anybody(lambda: door.role(identity_id, logins, token.custom_role))
+    else:
+        asked = str(token.custom_role)
+        role = _of_anybody(lambda: door.classic_role(identity_id, logins, asked))
+    return role if isinstance(role, Given) else Given(role)
+
+
+def _of_anybody(ask: Callable[[], str]) -> str | Given:
+    """The answer of an operation that anybody may call, so that a refusal is the pool's own."""
     try:
-        logins = _sign_in(site, ports, door, presented, probe)
-        assert probe.identity_id is not None
-        if token.flow is Flow.CLASSIC:
-            assert token.custom_role is not None
-            return Given(door.classic_role(probe.identity_id, logins, token.custom_role))
-        return Given(door.role(probe.identity_id, logins, token.custom_role))
+        return ask()
     except (AccessRefused, Rejected) as error:
         if _INVALID in str(error):
             raise InvalidToken(f"the service does not take the token: {error}") from error
         return Given(None, str(error))
 
 
-def _sign_in(
-    site: Site, ports: Ports, door: Visitor, presented: Presented, probe: _Probe
+def _sign_user_in(
+    site: Site, ports: Ports, door: Visitor, user: str, probe: _Probe
 ) -> dict[str, str]:
-    """Fills in the probe; answers the logins that go with it."""
+    """As a backend does; answers the logins that go with the identity."""
     pool = site.pool
-    if presented.user is not None:
-        assert pool.developer_provider is not None
-        known = user_identity(ports.reader, pool, presented.user)
-        probe.identity_id, own = door.developer_identity(
-            pool.pool_id, pool.developer_provider, presented.user
-        )
-        probe.existed = known == probe.identity_id
-        probe.known_by = "LookupDeveloperIdentity, before"
-        _note(ports, site, probe)
-        return {_OWN_ISSUER: own}
-    # The service's own clock right before: what is older was there.
-    ports.reader.read(pool_reads(pool.pool_id)[0])
-    before = ports.reader.service_time()
-    probe.identity_id = door.identity(pool.pool_id, presented.logins)
-    if presented.logins:
-        probe.existed = True
-        created = identity_of(ports.reader.read(describe_call(probe.identity_id))).created
-        probe.existed = created is None or before is None or created < before
-        probe.known_by = "its creation date against the service's clock right before"
-    else:
-        probe.known_by = "a guest is always a new one"
-    _note(ports, site, probe)
-    return presented.logins
+    assert pool.developer_provider is not None
+    known = user_identity(ports.reader, pool, user)
+    found, token = door.developer_identity(pool.pool_id, pool.developer_provider, user)
+    probe.identity_id, probe.existed = found, known == found
+    probe.known_by = "looked up before"
+    return {_OWN_ISSUER: token}
 
 
-def _note(ports: Ports, site: Site, probe: _Probe) -> None:
-    if probe.identity_id is not None and not probe.existed:
-        entry = probe_entry(site.pool.pool_id, probe.identity_id)
-        ports.journal.record("probe_made", entry)
+def _service_time(site: Site, ports: Ports) -> datetime | None:
+    """The service's own clock now."""
+    ports.reader.read(pool_reads(site.pool.pool_id)[0])
+    return ports.reader.service_time()
+
+
+def _look_whether_new(ports: Ports, probe: _Probe, before: datetime | None, *, guest: bool) -> None:
+    """before: the service's time right before; what is older was there."""
+    probe.known_by = "a guest is always a new one"
+    if guest:
+        return
+    # Until the contrary is known it is somebody's.
+    probe.existed = True
+    assert probe.identity_id is not None
+    created = identity_of(ports.reader.read(describe_call(probe.identity_id))).created
+    probe.existed = created is None or before is None or created < before
+    probe.known_by = "made before or after this began, by its creation date"
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """A folder of documents and the command line run on it, in this process."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -12,6 +13,7 @@ from reconciler.model.json_value import JsonObject
 from reconciler.plan.view.codec import load
 from reconciler.plan.view.plan import PlanView
 from reconciler.plan.view.report import ReportView
+from tests.cli.people import DOCUMENT, People, people_in
 
 CONFIGURATION = """\
 kind: Configuration
@@ -79,6 +81,28 @@ def folder(tmp_path: Path) -> Path:
     (root / "web.yaml").write_text(WEB)
     (root / "staff.yaml").write_text(STAFF)
     return root
+
+
+@pytest.fixture(scope="session")
+def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a pool of people, all of them applied once for all tests."""
+    root = tmp_path_factory.mktemp("applied")
+    unshaped = CONFIGURATION.replace("region:", "requests_per_second: 0, region:")
+    documents = {"reconciler": unshaped, "web": WEB, "staff": STAFF, "people": DOCUMENT}
+    for name, text in documents.items():
+        (root / f"{name}.yaml").write_text(text)
+    with pytest.raises(SystemExit) as stop:
+        main(["-C", str(root), "apply", "--yes"])
+    assert stop.value.code == 0
+    return root
+
+
+@pytest.fixture
+def people(folder: Path, applied: Path) -> Iterator[People]:
+    """The pool of people in the folder, applied."""
+    copytree(applied, folder, dirs_exist_ok=True)
+    with people_in(folder) as found:
+        yield found
 
 
 @pytest.fixture

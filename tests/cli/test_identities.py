@@ -1,29 +1,17 @@
 """`reconciler identities` on the embedded service, as a user runs it."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reconciler.model.json_value import JsonObject, object_list
-from tests.cli.conftest import CONFIGURATION, Run
-from tests.cli.people import DOCUMENT, PROVIDER, People, id_token, people_in
+from tests.cli.conftest import Run
+from tests.cli.people import PROVIDER, People, id_token
 from tests.local.clients import arn_of
 from tests.schemas.outputs import assert_follows_schema
 
-UNSHAPED = CONFIGURATION.replace("region:", "requests_per_second: 0, region:")
 NOWHERE = "eu-west-1:00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def people(folder: Path, run: Run) -> Iterator[People]:
-    """An applied pool, and another one that shares its account."""
-    (folder / "people.yaml").write_text(DOCUMENT)
-    (folder / "reconciler.yaml").write_text(UNSHAPED)
-    assert run("apply", "--yes").code == 0
-    with people_in(folder) as found:
-        yield found
 
 
 def results(report: JsonObject) -> list[tuple[object, object]]:

@@ -13,8 +13,7 @@ from reconciler.local.protocol.scope import Scope
 from reconciler.local.storage.identities import Identities, Identity, Login
 from reconciler.local.storage.store import Store
 from reconciler.model.identities import Fate, batches
-from tests.cli.conftest import Run
-from tests.cli.people import DOCUMENT, PROVIDER, people_in
+from tests.cli.people import PROVIDER, People
 from tests.crash.boundaries import Boundaries, Crash
 from tests.identities.village import Village
 
@@ -46,19 +45,6 @@ def fill(database: Path, pool_id: str, number: int) -> list[str]:
     return ids
 
 
-@pytest.fixture
-def pool_of_many(folder: Path, run: Run) -> str:
-    (folder / "people.yaml").write_text(DOCUMENT)
-    configuration = folder / "reconciler.yaml"
-    text = configuration.read_text()
-    configuration.write_text(text.replace("region:", "requests_per_second: 0, region:"))
-    assert run("apply", "--yes").code == 0
-    with people_in(folder) as people:
-        pool_id = people.pool_id
-    fill(folder / ".reconciler" / "local.db", pool_id, MANY)
-    return pool_id
-
-
 def measured(folder: Path, *arguments: str) -> tuple[str, int]:
     """What stdout got, and the most memory in MiB."""
     command = [sys.executable, "-c", MEASURED, "-C", str(folder), "identities", *arguments]
@@ -66,10 +52,11 @@ def measured(folder: Path, *arguments: str) -> tuple[str, int]:
     return ran.stdout, int(ran.stderr.rpartition("KIB ")[2]) // 1024
 
 
-def test_listing_and_counting_take_little_memory(folder: Path, pool_of_many: str) -> None:
-    listed, while_listing = measured(folder, "list", pool_of_many, "--format", "json")
+def test_listing_and_counting_take_little_memory(folder: Path, people: People) -> None:
+    fill(folder / ".reconciler" / "local.db", people.pool_id, MANY)
+    listed, while_listing = measured(folder, "list", people.pool_id, "--format", "json")
     assert len(json.loads(listed)["identities"]) == MANY
-    counted, while_counting = measured(folder, "count", pool_of_many, "--format", "json")
+    counted, while_counting = measured(folder, "count", people.pool_id, "--format", "json")
     summary = {"identities": MANY, "guests": MANY // 2, "seen": MANY}
     assert json.loads(counted)["summary"] == summary
     assert max(while_listing, while_counting) < MOST_MIB

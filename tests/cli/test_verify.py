@@ -1,31 +1,20 @@
 """`reconciler verify` on the embedded service, as a user runs it."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reconciler.journal.chain import GENESIS, chained
 from reconciler.model.json_value import Json, JsonObject, members
-from tests.cli.conftest import CONFIGURATION, Run
-from tests.cli.people import DOCUMENT, People, id_token, people_in
+from tests.cli.conftest import Run
+from tests.cli.people import DOCUMENT, People, id_token
 from tests.schemas.outputs import assert_follows_schema
 
 ROLE = "arn:aws:iam::123456789012:role"
 ASSUMED = "arn:aws:sts::123456789012:assumed-role"
 SESSION = "CognitoIdentityCredentials"
 CLIENT = "eu-west-1_AbCdEf123:client1"
-
-
-@pytest.fixture
-def people(folder: Path, run: Run) -> Iterator[People]:
-    (folder / "people.yaml").write_text(DOCUMENT)
-    unshaped = CONFIGURATION.replace("region:", "requests_per_second: 0, region:")
-    (folder / "reconciler.yaml").write_text(unshaped)
-    assert run("apply", "--yes").code == 0
-    with people_in(folder) as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.access.token import Token
 from reconciler.aws.session import Connections
-from reconciler.errors import Unreachable
+from reconciler.errors import AccessRefused, Unreachable
 from reconciler.flows.identity_changes import Site
 from reconciler.flows.journals import probes_left
 from reconciler.flows.verify import Presented, verify
@@ -31,6 +31,7 @@ from tests.identities.village import told
 from tests.local.clients import Cognito
 
 GUEST = "arn:aws:iam::123456789012:role/guest"
+GUESTS = Presented(Token(), {})
 ASK = "GetCredentialsForIdentity"
 
 
@@ -58,11 +59,10 @@ class World:
     pool: ChosenPool
     spec: PoolSpec
 
-    def verify(self) -> VerifyView:
-        """As a guest."""
+    def verify(self, presented: Presented = GUESTS) -> VerifyView:
         connections = Connections("run-1", FakeClock(), self.passing)
         site = Site(self.pool, OWNER, self.folder, connections, RUN, SILENCE)
-        return verify(site, self.spec, Presented(Token(), {}))
+        return verify(site, self.spec, presented)
 
     def count(self) -> int:
         """How many identities there are."""
@@ -76,11 +76,14 @@ class World:
 def world(tmp_path: Path) -> Iterator[World]:
     with closing(LocalService(tmp_path / "local.db")) as service:
         cognito = Cognito(service, EMBEDDED.account, EMBEDDED.region)
-        pool_id = cognito.create(AllowUnauthenticatedIdentities=True)
+        pool_id = cognito.create(
+            AllowUnauthenticatedIdentities=True, DeveloperProviderName="login.example.com"
+        )
         roles: JsonObject = {"unauthenticated": GUEST}
         cognito.call("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles=roles)
+        pool = ChosenPool(EMBEDDED, pool_id, developer_provider="login.example.com")
         spec = PoolSpec("web", True, None, Roles(unauthenticated=GUEST))
-        yield World(tmp_path, Passing(service), ChosenPool(EMBEDDED, pool_id), spec)
+        yield World(tmp_path, Passing(service), pool, spec)
 
 
 def test_another_role_or_a_refusal_is_a_difference(world: World) -> None:
@@ -94,6 +97,18 @@ def test_another_role_or_a_refusal_is_a_difference(world: World) -> None:
     assert (view.summary.agree, view.actual.role, world.count()) == (False, None, 0)
     assert message in str(view.actual.why)
     assert "They differ." in verify_text(view, Style())
+
+
+@pytest.mark.parametrize(
+    "operation", ["LookupDeveloperIdentity", "GetOpenIdTokenForDeveloperIdentity"]
+)
+def test_a_permission_of_ours_that_lacks_is_an_error_and_no_difference(
+    world: World, operation: str
+) -> None:
+    refusal = {"__type": "AccessDeniedException", "message": "not authorized"}
+    world.passing.instead[operation] = told(400, {**refusal})
+    with pytest.raises(AccessRefused, match=operation):
+        world.verify(Presented(Token("developer"), {}, "ada"))
 
 
 def test_the_secret_key_and_the_session_token_never_come_out(world: World) -> None:
