@@ -63,6 +63,8 @@ _HARMLESS = (
         "ResourceConflictException",
         "ConcurrentModificationException",
         "LimitExceededException",
+        # A provider could not be asked about a token, which comes before anything is changed.
+        "ExternalServiceException",
     }
 )
 

@@ -49,6 +49,9 @@ _PRINCIPAL_TAGS: JsonObject = {
     "PrincipalTags": {"tier": "custom:tier"},
 }
 
+IDENTITY_ID = "eu-west-1:22222222-2222-4222-8222-222222222222"
+_IDENTITY: JsonObject = {"IdentityId": IDENTITY_ID, "Logins": ["graph.facebook.com"]}
+
 # The fullest answer of each operation that has one.
 ANSWERS: dict[str, JsonObject] = {
     "ListIdentityPools": {
@@ -63,16 +66,28 @@ ANSWERS: dict[str, JsonObject] = {
     "SetPrincipalTagAttributeMap": _PRINCIPAL_TAGS,
     "ListIdentities": {
         "IdentityPoolId": POOL_ID,
-        "Identities": [
-            {
-                "IdentityId": "eu-west-1:22222222-2222-4222-8222-222222222222",
-                "Logins": ["graph.facebook.com"],
-            }
-        ],
+        "Identities": [_IDENTITY],
         "NextToken": "token",
     },
+    "DescribeIdentity": _IDENTITY,
+    "LookupDeveloperIdentity": {
+        "IdentityId": IDENTITY_ID,
+        "DeveloperUserIdentifierList": ["ada"],
+        "NextToken": "token",
+    },
+    "DeleteIdentities": {
+        "UnprocessedIdentityIds": [{"IdentityId": IDENTITY_ID, "ErrorCode": "AccessDenied"}]
+    },
+    "MergeDeveloperIdentities": {"IdentityId": IDENTITY_ID},
 }
-EMPTY_ANSWERS = ("SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagResource")
+EMPTY_ANSWERS = (
+    "SetIdentityPoolRoles",
+    "DeleteIdentityPool",
+    "TagResource",
+    "UntagResource",
+    "UnlinkDeveloperIdentity",
+    "UnlinkIdentity",
+)
 
 
 def checked(operation: str, body: bytes) -> JsonObject:

@@ -47,6 +47,7 @@ def untrusted() -> sdk.SSLError:
 # What is known of a write that was refused with an error of the service model.
 MODELLED = {
     "ConcurrentModificationException": (Delivery.NOT_APPLIED, Momentary.OVERLAPPED),
+    "ExternalServiceException": (Delivery.NOT_APPLIED, None),
     "InternalErrorException": (Delivery.UNKNOWN, None),
     "InvalidParameterException": (Delivery.NOT_APPLIED, None),
     "LimitExceededException": (Delivery.NOT_APPLIED, None),

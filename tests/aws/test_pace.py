@@ -24,6 +24,14 @@ def test_each_operation_has_a_pace_of_its_own() -> None:
     assert clock.slept == []
 
 
+def test_identities_are_deleted_at_twice_the_pace_for_the_quota_is_twice_that_of_others() -> None:
+    clock = FakeClock()
+    pace = Pace(5, clock)
+    for _ in range(3):
+        pace.wait("DeleteIdentities")
+    assert clock.slept == [0.1, 0.1]
+
+
 def test_idle_time_is_not_saved_up_for_a_burst() -> None:
     clock = FakeClock()
     pace = Pace(4, clock)

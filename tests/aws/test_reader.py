@@ -42,7 +42,7 @@ from tests.faults import (
     truncated,
 )
 
-from .pools import LOGIN, made, reads
+from .pools import LOGIN, made, read_of, reads
 
 DAMAGES: dict[str, Damage] = {
     "truncated": truncated,
@@ -53,11 +53,12 @@ DAMAGES: dict[str, Damage] = {
     "a list": body(b"[]"),
     "wrong types": body(
         b'{"IdentityPools": {}, "IdentityPoolId": 1, "IdentityPoolName": 1,'
-        b' "AllowUnauthenticatedIdentities": "false", "IdentityProviderName": []}'
+        b' "AllowUnauthenticatedIdentities": "false", "IdentityProviderName": [], "IdentityId": 1}'
     ),
     "null members": body(
         b'{"IdentityPools": null, "IdentityPoolId": null, "IdentityPoolName": null,'
-        b' "AllowUnauthenticatedIdentities": null, "IdentityProviderName": null}'
+        b' "AllowUnauthenticatedIdentities": null, "IdentityProviderName": null,'
+        b' "IdentityId": null}'
     ),
 }
 
@@ -67,7 +68,7 @@ DAMAGES: dict[str, Damage] = {
 def test_a_damaged_answer_is_asked_for_again_and_then_an_error(
     connections: Connections, faulty: Faulty, operation: str
 ) -> None:
-    call = reads(made(connections))[operation]
+    call = read_of(connections, operation)
     reader = connections.reader(EMBEDDED)
     whole = reader.read(call)
     for name, damage in DAMAGES.items():
@@ -100,10 +101,14 @@ def test_an_answer_about_another_pool_is_damaged(connections: Connections, fault
         return answer[0], answer[1], answer[2].replace(first.encode(), second.encode())
 
     faulty.always = True
-    for operation in READING_OPERATIONS - {"ListIdentityPools"}:
+    for operation in reads(first).keys() - {"ListIdentityPools"}:
         faulty.damages = {operation: [swapped]}
         with pytest.raises(Damaged, match="the answer is about another IdentityPoolId"):
             reader.read(reads(first)[operation])
+    for operation in ("DescribeIdentity", "LookupDeveloperIdentity"):
+        faulty.damages = {operation: [body(b'{"IdentityId": "eu-west-1:other"}')]}
+        with pytest.raises(Damaged, match="the answer is about another IdentityId"):
+            reader.read(read_of(connections, operation))
 
 
 def test_principal_tags_of_another_provider_are_damaged(

@@ -17,10 +17,16 @@ from tests.doors import EMBEDDED, FakeClock, unnoted
 from tests.faults import Answer, Damage, Faulty, Refusing, body, error, status, truncated
 from tests.wire_server import Ending, Wire
 
-from .pools import create, made, writes
+from .pools import create, made, write_of, writes
 from .test_reader import DAMAGES
 
-_EMPTY = {"SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagResource"}
+_EMPTY = {
+    "SetIdentityPoolRoles",
+    "DeleteIdentityPool",
+    "TagResource",
+    "UntagResource",
+    "UnlinkDeveloperIdentity",
+}
 
 
 @pytest.mark.fault("F7")
@@ -28,7 +34,7 @@ _EMPTY = {"SetIdentityPoolRoles", "DeleteIdentityPool", "TagResource", "UntagRes
 def test_a_write_with_a_damaged_answer_is_unknown_and_sent_once(
     connections: Connections, faulty: Faulty, operation: str
 ) -> None:
-    call = writes(made(connections))[operation]
+    call = write_of(connections, operation)
     writer = writer_of(connections, EMBEDDED)
     for name, damage in DAMAGES.items():
         if operation in _EMPTY and name not in ("HTML", "null", "a list"):
@@ -47,7 +53,7 @@ def test_an_empty_answer_is_fine_where_there_is_nothing_to_say(
     writer = writer_of(connections, EMBEDDED)
     for operation in sorted(_EMPTY):
         for content in (b"", b"{}"):
-            call = writes(made(connections))[operation]
+            call = write_of(connections, operation)
             faulty.damages = {operation: [body(content)]}
             sent = writer.send(call, unnoted)
             assert (sent.delivery, sent.body, sent.error) == (Delivery.APPLIED, {}, None)
@@ -128,7 +134,7 @@ def test_a_writer_says_what_may_be_taken_later_and_sends_nothing_again(
     momentary: Momentary | None,
 ) -> None:
     connections = Connections("run-1", clock, service)
-    call = writes(made(connections))[operation]
+    call = write_of(connections, operation)
     refusing = Refusing(service, {operation: [refusal, refusal]})
     sent = writer_of(Connections("run-1", clock, refusing), EMBEDDED).send(call, unnoted)
     assert (sent.delivery, sent.momentary) == (Delivery.NOT_APPLIED, momentary)
@@ -139,7 +145,7 @@ def test_a_writer_refuses_everything_it_is_not_made_for(
     connections: Connections, faulty: Faulty
 ) -> None:
     writer = writer_of(connections, EMBEDDED)
-    for operation in (*READING_OPERATIONS, "MergeDeveloperIdentities"):
+    for operation in (*READING_OPERATIONS, "GetCredentialsForIdentity"):
         with pytest.raises(ValueError, match=f"{operation} is not a writing operation"):
             writer.send(Call(operation, {}), unnoted)
     assert faulty.seen == []
