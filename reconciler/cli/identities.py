@@ -2,13 +2,8 @@
 
 import click
 
-from reconciler.cli.identity_changes import (
-    delete_command,
-    erase_command,
-    merge_command,
-    unlink_command,
-    unlink_developer_command,
-)
+from reconciler.cli.identity_changes import delete_command, erase_command
+from reconciler.cli.identity_links import merge_command, unlink_command, unlink_developer_command
 from reconciler.cli.identity_reads import (
     count_command,
     describe_command,

@@ -18,7 +18,7 @@ from reconciler.identities.deleting import delete
 from reconciler.identities.erasing import erase
 from reconciler.identities.erasures import Erasures, erasures
 from reconciler.identities.linking import Step, carry_out
-from reconciler.identities.members import belonging
+from reconciler.identities.members import belonging, is_of_region, refused_elsewhere
 from reconciler.identities.ports import Ports
 from reconciler.model.identities import ChosenPool, Result, is_identity_id
 from reconciler.model.ports import Progress
@@ -64,7 +64,9 @@ def plan_deletion(site: Site, asked: IdList, trusted: bool) -> Deletion:
     trusted: the user answers for ids being of this pool, where no list of it says so.
     """
     if asked.listed or trusted:
-        return Deletion(asked.ids, None, ())
+        here = tuple(id_ for id_ in asked.ids if is_of_region(id_, site.pool))
+        elsewhere = (id_ for id_ in asked.ids if not is_of_region(id_, site.pool))
+        return Deletion(here, None, tuple(refused_elsewhere(id_, site.pool) for id_ in elsewhere))
     found = belonging(
         site.connections.reader(site.pool.target), site.pool, asked.ids, _looking(site)
     )

@@ -138,7 +138,10 @@ def _look_whether_new(ports: Ports, probe: _Probe, before: datetime | None, *, g
     # Until the contrary is known it is somebody's.
     probe.existed = True
     assert probe.identity_id is not None
-    created = identity_of(ports.reader.read(describe_call(probe.identity_id))).created
+    try:
+        created = identity_of(ports.reader.read(describe_call(probe.identity_id))).created
+    except AwsError as error:
+        raise type(error)(f"{error}; {probe.identity_id} may be new, and is left there") from error
     probe.existed = created is None or before is None or created < before
     probe.known_by = "made before or after this began, by its creation date"
 

@@ -24,7 +24,7 @@ def belonging(
 
     listed: told how many identities were looked at.
     """
-    here = [id_ for id_ in ids if _region_of(id_) == pool.target.region]
+    here = [id_ for id_ in ids if is_of_region(id_, pool)]
     members = _listed(reader, pool.pool_id, here, listed) if here else {}
     missing = [id_ for id_ in here if id_ not in members]
     seen = reader.read_all([describe_call(id_) for id_ in missing])
@@ -36,7 +36,7 @@ def belonging(
 def _other(id_: str, there: bool | None, pool: ChosenPool) -> Result:
     """there: whether it exists; None where it is of another Region."""
     if there is None:
-        return Result(id_, id_, Fate.REFUSED, f"it is not of the Region {pool.target.region}")
+        return refused_elsewhere(id_, pool)
     if there:
         return Result(id_, id_, Fate.REFUSED, f"the pool {pool.pool_id} does not list it")
     return Result(id_, id_, Fate.GONE, "there is no such identity")
@@ -59,5 +59,12 @@ def _listed(
     return found
 
 
-def _region_of(identity_id: str) -> str:
-    return identity_id.partition(":")[0]
+def is_of_region(identity_id: str, pool: ChosenPool) -> bool:
+    """All that an id itself can say against its being of a pool."""
+    return identity_id.partition(":")[0] == pool.target.region
+
+
+def refused_elsewhere(identity_id: str, pool: ChosenPool) -> Result:
+    """What becomes of an id of another Region."""
+    why = f"it is not of the Region {pool.target.region}"
+    return Result(identity_id, identity_id, Fate.REFUSED, why)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from reconciler.model.ports import Clock, Journal, Reader, Writer
 
 # Told how many of how many things are done.
-Tally = Callable[[int, int], None]
+Tally: TypeAlias = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,9 @@ def test_only_what_is_named_and_of_the_pool_is_deleted(
     assert results(ran.json()) == [(foreign, "refused"), (NOWHERE, "gone"), (going, "done")]
     assert (ran.code, people.ids(), other.ids()) == (3, {kept}, {foreign})
     assert going in (folder / ".reconciler" / "journal-local.jsonl").read_text()
+    abroad = NOWHERE.replace("eu-west-1", "us-east-1")
+    ran = run("identities", "delete", "people", abroad, "--trust-ids", "--yes", "--format", "json")
+    assert (ran.code, results(ran.json())) == (3, [(abroad, "refused")])
     listed = tmp_path / "old.ndjson"
     listed.write_text(run("identities", "list", other.pool_id, "--format", "ndjson").out)
     ran = run("identities", "delete", "people", "--from", str(listed), "--yes")
