@@ -9,7 +9,7 @@ from reconciler.cli.exit_codes import Exit
 from reconciler.cli.identity_changing import (
     agreed,
     carried_out,
-    named,
+    going,
     site_of,
     tell_plan,
     yes_option,
@@ -67,9 +67,9 @@ def delete_command(
         site = site_of(directory, chosen, pool, progress)
         asked = given_ids(ids, file, site.pool)
         plan = plan_deletion(site, asked, trust_ids)
-    told = [f"{len(plan.ids):,} identities of {named(site)} go for ever"]
+    told = [going(len(plan.ids), site)]
     if plan.logins is not None:
-        told.append(f"{plan.logins:,} of them have logins, which get new identities then")
+        told.append(f"with logins, which get new identities then: {plan.logins:,}")
     tell_plan(told, plan.settled)
     if not agreed(bool(plan.ids), yes):
         return Exit.ERROR
@@ -107,8 +107,8 @@ def erase_command(
     with output.progress() as progress:
         site = site_of(directory, chosen, pool, progress)
         plan = plan_erasure(site, lines)
-    going = f"{len(plan.todo):,} identities of {named(site)} go for ever"
-    tell_plan([f"{going}, and the links of {plan.users:,} developer users"], plan.settled)
+    told = [going(len(plan.todo), site), f"developer users who lose theirs: {plan.users:,}"]
+    tell_plan(told, plan.settled)
     if not agreed(bool(plan.todo), yes):
         return Exit.ERROR
     return carried_out(site, output, lambda site: carry_out_erasure(site, plan))

@@ -39,8 +39,13 @@ def site_of(directory: Path, chosen: Chosen, name: str, progress: "Progress") ->
     return Site(pool, workspace.owner, workspace.folder, connections, run, progress)
 
 
-def named(site: "Site") -> str:
-    """The pool for people."""
+def going(number: int, site: "Site") -> str:
+    """How many identities of the pool would be deleted, for people."""
+    identities = "1 identity goes" if number == 1 else f"{number:,} identities go"
+    return f"{_named(site)}: {identities} for ever"
+
+
+def _named(site: "Site") -> str:
     pool = site.pool
     return f"{pool.address} ({pool.pool_id})" if pool.address else pool.pool_id
 

@@ -77,10 +77,10 @@ def id_token(folder: Path, provider: str, **claims: str) -> str:
 
 
 @contextmanager
-def people_in(folder: Path) -> Iterator[People]:
-    """The people of the applied pool; its service is closed with the block."""
+def people_in(folder: Path, name: str = "people") -> Iterator[People]:
+    """The people of an applied pool; its service is closed with the block."""
     with closing(LocalService(folder / ".reconciler" / "local.db")) as service:
         cognito = Cognito(service, region="eu-west-1")
         pools = object_list(cognito.call("ListIdentityPools", MaxResults=60)["IdentityPools"])
-        (pool,) = (pool for pool in pools if pool["IdentityPoolName"] == "people")
+        (pool,) = (pool for pool in pools if pool["IdentityPoolName"] == name)
         yield People(cognito, str(pool["IdentityPoolId"]))

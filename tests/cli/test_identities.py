@@ -1,6 +1,10 @@
 """`reconciler identities` on the embedded service, as a user runs it."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,6 +143,26 @@ def test_nothing_is_changed_without_consent_or_on_a_pool_of_others(
     )
     ran = run("identities", "delete", people.pool_id, ada, "--yes")
     assert (ran.code, "belongs to 'other'" in ran.err, people.ids()) == (3, True, {ada})
+
+
+def test_on_a_terminal_it_says_what_is_lost_and_asks(folder: Path, people: People) -> None:
+    ada = people.user("ada")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reconciler", "-C", folder, "identities", "delete", "people", ada],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(theirs)
+    os.write(ours, b"n\n")
+    _, asked = process.communicate(timeout=60)
+    os.close(ours)
+    assert f"people ({people.pool_id}): 1 identity goes for ever" in asked
+    assert "get new identities then: 1" in asked
+    assert "Do this?" in asked
+    assert (process.returncode, people.ids()) == (1, {ada})
 
 
 @pytest.mark.operation("MergeDeveloperIdentities")

@@ -1,6 +1,8 @@
 """`reconciler verify` on the embedded service, as a user runs it."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from reconciler.journal.chain import GENESIS, chained
 from reconciler.model.json_value import Json, JsonObject, members
 from tests.cli.conftest import Run
-from tests.cli.people import DOCUMENT, People, id_token
+from tests.cli.people import DOCUMENT, People, id_token, people_in
 from tests.schemas.outputs import assert_follows_schema
 
 ROLE = "arn:aws:iam::123456789012:role"
@@ -65,6 +67,19 @@ def test_a_token_has_the_role_of_its_claims(run: Run, token: Path, folder: Path)
     ran = run("verify", "web", "--token", str(token))
     assert (ran.code, "denied (no-rule-matches)" in ran.out) == (0, True)
     assert "They agree." in ran.out
+
+
+def test_an_identity_that_the_token_had_before_stays(run: Run, folder: Path, token: Path) -> None:
+    database = folder / ".reconciler" / "local.db"
+    assert probe(run("verify", "web", "--token", str(token), "--format", "json").json())[1]
+    with people_in(folder, "web") as web:
+        provider = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123"
+        logins: JsonObject = {provider: token.read_text().strip()}
+        web.cognito.call("GetId", IdentityPoolId=web.pool_id, Logins=logins)
+        with closing(sqlite3.connect(database)) as rows, rows:
+            rows.execute("UPDATE identities SET created = created - 60")
+        ran = run("verify", "web", "--token", str(token), "--format", "json")
+        assert (ran.code, probe(ran.json()), len(web.ids())) == (0, (True, False), 1)
 
 
 def test_a_role_is_asked_for(run: Run, token: Path) -> None:
