@@ -53,7 +53,17 @@ FAULTS: dict[str, dict[str, Json]] = {
     "expired": {"fault": "error", "code": "ExpiredTokenException", "message": "no"},
 }
 LEFT_OUT = {("late", "CreateIdentityPool"), ("stale", "ListIdentityPools")}
-NEVER_SENT = {"DeleteIdentityPool", "ListIdentities", "ListTagsForResource"}
+# What the changes below take none of: a delete, and what is about identities.
+NEVER_SENT = {
+    "DeleteIdentities",
+    "DeleteIdentityPool",
+    "DescribeIdentity",
+    "ListIdentities",
+    "LookupDeveloperIdentity",
+    "MergeDeveloperIdentities",
+    "UnlinkDeveloperIdentity",
+    "UnlinkIdentity",
+}
 
 BEFORE = replace(
     DESIRED,
