@@ -21,7 +21,7 @@ from .terraform_cli import Ran, Terraform, Workspace
 
 STORIES = Path(__file__).parent / "terraform"
 # Whose steps lead through what other stories lead through too, but for the names.
-LONG_RUN = ("regions", "two-saml-arns")
+LONG_RUN = ("import", "regions", "two-saml-arns")
 
 _REQUEST_ID = re.compile(r"RequestID: [0-9a-f-]{36}")
 

@@ -49,11 +49,11 @@ from .reference.shapes import Json, JsonObject
 pytestmark = pytest.mark.no_cover
 
 _SHORT = settings(
-    max_examples=100,
+    max_examples=60,
     stateful_step_count=40,
     deadline=None,
 )
-_LONG = settings(_SHORT, max_examples=25 * _SHORT.max_examples)
+_LONG = settings(_SHORT, max_examples=40 * _SHORT.max_examples)
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _CHANGES = (
     "UpdateIdentityPool",

@@ -124,7 +124,7 @@ def assert_mute(hostile: Read, harmless: Read, meant: dict[str, str]) -> None:
     st.sampled_from([frozenset[str](), WORDS]),
     st.lists(HOSTILE, min_size=100, max_size=100),
     st.integers(1, 20),
-    times=60,
+    times=40,
 )
 def test_no_value_speaks_at_any_length(
     view: View, kept: frozenset[str], texts: list[str], rung: int
