@@ -72,20 +72,8 @@ def of_signals(signals: Sequence[int], code: Exit) -> Exit:
     return Exit(128 + signals[0])
 
 
-def of_report(summary: OutcomeSummaryView) -> Exit:
-    """What the outcomes of an apply come to."""
-    codes = []
-    if summary.unknown:
-        codes.append(Exit.UNSETTLED)
-    if summary.failed:
-        codes.append(Exit.PARTIAL if summary.done else Exit.ERROR)
-    if summary.refused:
-        codes.append(Exit.REFUSED)
-    return worst(codes)
-
-
-def of_fates(summary: FateSummaryView) -> Exit:
-    """What became of identities, as the outcomes of an apply."""
+def of_report(summary: OutcomeSummaryView | FateSummaryView) -> Exit:
+    """What the outcomes of an apply, or of a change of identities, come to."""
     codes = []
     if summary.unknown:
         codes.append(Exit.UNSETTLED)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.applying import say
-from reconciler.cli.exit_codes import Exit, of_fates, of_signals, worst
+from reconciler.cli.exit_codes import Exit, of_report, of_signals, worst
 from reconciler.cli.identity_options import found_pool
 from reconciler.cli.options import Chosen
 from reconciler.cli.output import Output
@@ -73,5 +73,5 @@ def carried_out(site: "Site", output: Output, work: "Callable[[Site], IdentityRe
         with output.progress() as progress:
             view = work(replace(site, progress=progress))
         # A signal that comes now must not lose what was done either.
-        code = worst([of_fates(view.summary), output.put(view)])
+        code = worst([of_report(view.summary), output.put(view)])
     return of_signals(SIGNALS.received, code)

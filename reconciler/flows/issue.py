@@ -13,7 +13,7 @@ from reconciler.flows.posting import (
     SETTLE_SECONDS,
     SIZES,
     Post,
-    is_author,
+    our_stamp,
     say_once,
     settle,
 )
@@ -21,7 +21,7 @@ from reconciler.forge.github import GitHub
 from reconciler.model.forge import Workflow
 from reconciler.model.ports import Clock
 from reconciler.plan.drift_view import drift_of
-from reconciler.plan.stamps import Told, hashed_name, stamp, stamp_of
+from reconciler.plan.stamps import Told, hashed_name, stamp
 from reconciler.plan.view.codec import dump
 from reconciler.plan.view.drift import DriftView
 from reconciler.render.markdown.page import markdown
@@ -77,12 +77,9 @@ class Issues:
 
     def _ours(self) -> list[Ours]:
         """The issues that we opened, the oldest first. A stamp of anybody else is none."""
-        found = ((issue, stamp_of(issue.body)) for issue in self.github.issues(self.author))
-        return [
-            Ours(issue, stamp)
-            for issue, stamp in found
-            if stamp is not None and is_author(issue.author, self.author)
-        ]
+        issues = self.github.issues(self.author)
+        found = ((issue, our_stamp(issue, self.author)) for issue in issues)
+        return [Ours(issue, stamp) for issue, stamp in found if stamp is not None]
 
     def _advance(self, target: str, post: Post, there: Sequence[Ours]) -> bool:
         """One step about one target; whether nothing is left to do."""

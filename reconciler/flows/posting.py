@@ -12,7 +12,7 @@ from enum import Enum
 
 from reconciler.errors import ForgeBusy, ForgeMissing, Unanswered
 from reconciler.forge.github import GitHub
-from reconciler.model.forge import Comment
+from reconciler.model.forge import Comment, Issue
 from reconciler.model.ports import Clock
 from reconciler.plan.stamps import Stamp, stamp_line, stamp_of
 
@@ -58,17 +58,18 @@ class Ours:
 
 def our_comments(github: GitHub, number: int, author: str, about: str) -> list[Ours]:
     """Those on a pull request or issue, the oldest first. A stamp of anybody else is none."""
-    found = ((comment, stamp_of(comment.body)) for comment in github.comments(number))
+    found = ((comment, our_stamp(comment, author)) for comment in github.comments(number))
     return [
         Ours(comment, stamp)
         for comment, stamp in found
-        if stamp is not None and stamp.about == about and is_author(comment.author, author)
+        if stamp is not None and stamp.about == about
     ]
 
 
-def is_author(login: str, author: str) -> bool:
-    """Whether two logins are one; their case does not count at GitHub."""
-    return login.casefold() == author.casefold()
+def our_stamp(text: Comment | Issue, author: str) -> Stamp | None:
+    """The stamp of what the author wrote; one that anybody else wrote is none."""
+    # The case of a login does not count at GitHub.
+    return stamp_of(text.body) if text.author.casefold() == author.casefold() else None
 
 
 def settle(turn: int, clock: Clock) -> None:
